@@ -1,0 +1,36 @@
+package dev.worldlog.engine;
+
+import dev.worldlog.log.Limits;
+
+/**
+ * The sizes of the engine.
+ *
+ * @param unwrittenEventsMax events that may wait for the store, over all worlds; also the size of the gap after an unclean
+ *     stop
+ * @param unwrittenBytesMax encoded bytes that may wait for the store, over all worlds
+ * @param worldsMax worlds that may exist
+ *     <p>Immutable.
+ */
+public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax) {
+    public static final EngineConfig DEFAULT = new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX);
+
+    public EngineConfig {
+        require(
+                unwrittenEventsMax >= Limits.BATCH_EVENTS_MAX && unwrittenEventsMax <= 1_000_000,
+                "unwrittenEventsMax",
+                unwrittenEventsMax,
+                "1000 to 1000000");
+        require(
+                unwrittenBytesMax >= Limits.BATCH_BYTES_MAX && unwrittenBytesMax <= 1L << 40,
+                "unwrittenBytesMax",
+                unwrittenBytesMax,
+                "at least 3 MiB");
+        require(worldsMax >= 1 && worldsMax <= 1_000_000, "worldsMax", worldsMax, "1 to 1000000");
+    }
+
+    private static void require(boolean valid, String name, long value, String expected) {
+        if (!valid) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.worldlog.store;
+
+/**
+ * Where events live for good: one writer and many readers over the same data.
+ *
+ * <p>Opening a store raises its epoch durably. Implementations come with their own way of opening; what is here is the
+ * same for all of them and is checked by one contract suite. Thread-safe, except for the writer.
+ */
+public interface EventStore extends AutoCloseable {
+    /** Counts how often this store was opened, this time included; from 1. */
+    long epoch();
+
+    /** Whether the epoch before this one ended without {@link #markClean}; false for a new store. */
+    boolean previousStopWasUnclean();
+
+    /** The one writer. Always the same object. */
+    StoreWriter writer();
+
+    /** The readers' side. Always the same object. */
+    StoreReader reader();
+
+    /**
+     * Records durably that everything accepted is stored, so that the next opening need not skip sequences. The last thing
+     * written before {@link #close}.
+     */
+    void markClean();
+
+    /** Releases the store. Without {@link #markClean} before it, the stop counts as unclean. Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,38 @@
+package dev.worldlog.store;
+
+import dev.worldlog.v1.Gap;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One change to a store. A list of them is committed together. Immutable. */
+public sealed interface Mutation {
+    /** Adds a world under a key never used before. {@code gaps} are its gaps from the start. */
+    record CreateWorld(WorldRecord world, List<Gap> gaps) implements Mutation {
+        public CreateWorld {
+            gaps = List.copyOf(gaps);
+        }
+    }
+
+    /** Replaces display name, labels, update time and revision of a world. */
+    record UpdateWorld(long worldKey, String displayName, Map<String, String> labels, Instant updateTime, long revision)
+            implements Mutation {
+        public UpdateWorld {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /** Marks a world deleted; its events are no longer readable and are removed by and by. */
+    record DeleteWorld(long worldKey, Instant deleteTime, long lastSequence) implements Mutation {}
+
+    /** Notes that sequences of a world may be exposed during this epoch, after the gap if there is one. */
+    record OpenWorld(long worldKey, long epoch, Optional<Gap> gap) implements Mutation {}
+
+    /** Appends events with rising sequences, all above what the world holds. */
+    record AppendEvents(long worldKey, List<EncodedEvent> events) implements Mutation {
+        public AppendEvents {
+            events = List.copyOf(events);
+        }
+    }
+}

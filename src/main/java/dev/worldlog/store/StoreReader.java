@@ -1,0 +1,47 @@
+package dev.worldlog.store;
+
+import com.google.protobuf.ByteString;
+import dev.worldlog.v1.Chat;
+import dev.worldlog.v1.EventFilter;
+import dev.worldlog.v1.Gap;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The reading side of a store. Sees committed data only; each call is one short read that holds nothing afterwards. All
+ * methods throw {@link StoreException}. Thread-safe.
+ */
+public interface StoreReader {
+    /** Returns the newest world of that id, also when it is deleted. */
+    Optional<WorldRecord> world(String id);
+
+    /** Returns at most {@code limit} worlds that are not deleted and carry all of {@code labels}, by id, after an id. */
+    List<WorldRecord> worlds(Map<String, String> labels, String afterId, int limit);
+
+    /** How many worlds are not deleted. */
+    int worldCount();
+
+    /** The highest world key ever used, 0 when there was none. */
+    long lastWorldKey();
+
+    /** Returns at most {@code limit} chats of a world, by id in byte order, after an id. */
+    List<Chat> chats(long worldKey, String afterId, int limit);
+
+    /** Returns the gaps of a world, by sequence. */
+    List<Gap> gaps(long worldKey);
+
+    /** Returns the next matching events of a range. */
+    StoredPage read(ReadRange range, EventFilter filter);
+
+    /** Counts the matching events with sequences from {@code fromSequence} to {@code toSequence}, both inclusive. */
+    long count(long worldKey, long fromSequence, long toSequence, EventFilter filter);
+
+    /** Returns the encoded events with these ids, by id; ids that do not exist are absent. */
+    Map<String, ByteString> find(long worldKey, Collection<String> ids);
+
+    /** Returns the sequence of the first event emitted at {@code time} or later; empty when there is none. */
+    Optional<Long> firstSequenceSince(long worldKey, Instant time);
+}

@@ -1,0 +1,21 @@
+package dev.worldlog.store;
+
+import java.util.List;
+
+/** The writing side of a store. Confined to the commit thread. */
+public interface StoreWriter {
+    /**
+     * Applies all of the mutations, in order, or none; they are durable when this returns.
+     *
+     * <p>After an exception the outcome is unknown, and the next call must pass the same list again: whatever of it was
+     * applied is then not applied twice.
+     */
+    void commit(List<Mutation> mutations);
+
+    /**
+     * Does a short piece of housekeeping if some is due: checkpoint, removal of deleted worlds. Called between commits.
+     *
+     * @return whether more is waiting to be done
+     */
+    boolean maintain();
+}

@@ -1,0 +1,34 @@
+package dev.worldlog.store;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A world as it is stored.
+ *
+ * @param key identifies this incarnation of the world in the store; from 1, never reused
+ * @param revision counts the changes of display name and labels; from 1
+ * @param logId UUID of this incarnation
+ * @param openEpoch the last epoch in which sequences of this world may have been exposed; 0 for none
+ * @param lastSequence the highest durable sequence, gaps included; 0 for none
+ * @param eventCount how many durable events there are
+ * @param deleted whether this incarnation was deleted
+ *     <p>Immutable.
+ */
+public record WorldRecord(
+        long key,
+        String id,
+        String displayName,
+        Map<String, String> labels,
+        Instant createTime,
+        Instant updateTime,
+        long revision,
+        String logId,
+        long openEpoch,
+        long lastSequence,
+        long eventCount,
+        boolean deleted) {
+    public WorldRecord {
+        labels = Map.copyOf(labels);
+    }
+}
