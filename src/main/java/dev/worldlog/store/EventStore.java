@@ -20,8 +20,9 @@ public interface EventStore extends AutoCloseable {
     StoreReader reader();
 
     /**
-     * Records durably that everything accepted is stored, so that the next opening need not skip sequences. The last thing
-     * written before {@link #close}.
+     * Records durably that everything accepted is stored: closes every open world ({@code exposedAheadMax} becomes 0), so
+     * that no sequences need to be skipped. The last thing written before {@link #close}; called when the commit thread has
+     * ended.
      */
     void markClean();
 

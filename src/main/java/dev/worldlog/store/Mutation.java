@@ -4,7 +4,6 @@ import dev.worldlog.v1.Gap;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One change to a store. A list of them is committed together. Immutable. */
 public sealed interface Mutation {
@@ -26,8 +25,13 @@ public sealed interface Mutation {
     /** Marks a world deleted; its events are no longer readable and are removed by and by. */
     record DeleteWorld(long worldKey, Instant deleteTime, long lastSequence) implements Mutation {}
 
-    /** Notes that sequences of a world may be exposed during this epoch, after the gap if there is one. */
-    record OpenWorld(long worldKey, long epoch, Optional<Gap> gap) implements Mutation {}
+    /**
+     * Notes that from now on up to {@code exposedAheadMax} sequences above the durable ones may have been seen by somebody.
+     */
+    record OpenWorld(long worldKey, long exposedAheadMax) implements Mutation {}
+
+    /** Adds a gap above everything the world holds, raises its last sequence to the end of the gap, and closes it. */
+    record SettleWorld(long worldKey, Gap gap) implements Mutation {}
 
     /** Appends events with rising sequences, all above what the world holds. */
     record AppendEvents(long worldKey, List<EncodedEvent> events) implements Mutation {

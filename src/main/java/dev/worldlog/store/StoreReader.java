@@ -21,6 +21,9 @@ public interface StoreReader {
     /** Returns at most {@code limit} worlds that are not deleted and carry all of {@code labels}, by id, after an id. */
     List<WorldRecord> worlds(Map<String, String> labels, String afterId, int limit);
 
+    /** Returns the worlds that are open: not deleted, and {@code exposedAheadMax} is not 0. */
+    List<WorldRecord> openWorlds();
+
     /** How many worlds are not deleted. */
     int worldCount();
 

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param key identifies this incarnation of the world in the store; from 1, never reused
  * @param revision counts the changes of display name and labels; from 1
  * @param logId UUID of this incarnation
- * @param openEpoch the last epoch in which sequences of this world may have been exposed; 0 for none
+ * @param exposedAheadMax how many sequences above {@code lastSequence} may have been seen live; 0 when the world is closed
  * @param lastSequence the highest durable sequence, gaps included; 0 for none
  * @param eventCount how many durable events there are
  * @param deleted whether this incarnation was deleted
@@ -24,7 +24,7 @@ public record WorldRecord(
         Instant updateTime,
         long revision,
         String logId,
-        long openEpoch,
+        long exposedAheadMax,
         long lastSequence,
         long eventCount,
         boolean deleted) {
