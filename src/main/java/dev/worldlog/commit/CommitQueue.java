@@ -1,0 +1,147 @@
+package dev.worldlog.commit;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The mutations that wait for the store, first in first out, bounded in events and bytes. Room is reserved before anything
+ * is put in, and is given back only when the mutation is durable or has failed: what is being committed still counts.
+ *
+ * <p>Thread-safe.
+ */
+final class CommitQueue {
+    private final int eventsMax;
+    private final long bytesMax;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmptyOrClosed = lock.newCondition();
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
+
+    @GuardedBy("lock")
+    private int events;
+
+    @GuardedBy("lock")
+    private long bytes;
+
+    @GuardedBy("lock")
+    private boolean closed;
+
+    CommitQueue(int eventsMax, long bytesMax) {
+        this.eventsMax = eventsMax;
+        this.bytesMax = bytesMax;
+    }
+
+    boolean tryReserve(Reservation reservation) {
+        lock.lock();
+        try {
+            if (events + reservation.events() > eventsMax || bytes + reservation.bytes() > bytesMax) {
+                return false;
+            }
+            events += reservation.events();
+            bytes += reservation.bytes();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void release(Reservation reservation) {
+        lock.lock();
+        try {
+            events -= reservation.events();
+            bytes -= reservation.bytes();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds to the end; returns false when the queue is closed. */
+    boolean offer(Pending pending) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            waiting.add(pending);
+            notEmptyOrClosed.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Takes what is there, up to the given numbers but at least one, waiting for the first.
+     *
+     * @return empty when nothing came in time, or when the queue is closed and empty
+     */
+    List<Pending> take(int eventsWanted, long bytesWanted, long waitMillis) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long remaining = TimeUnit.MILLISECONDS.toNanos(waitMillis);
+            while (waiting.isEmpty() && !closed && remaining > 0) {
+                remaining = notEmptyOrClosed.awaitNanos(remaining);
+            }
+            List<Pending> taken = new ArrayList<>();
+            int takenEvents = 0;
+            long takenBytes = 0;
+            while (!waiting.isEmpty() && takenEvents < eventsWanted && takenBytes < bytesWanted) {
+                Pending next = waiting.remove();
+                taken.add(next);
+                takenEvents += next.reservation().events();
+                takenBytes += next.reservation().bytes();
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes everything that is there, without waiting. */
+    List<Pending> drain() {
+        lock.lock();
+        try {
+            List<Pending> taken = List.copyOf(waiting);
+            waiting.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Refuses further offers; what waits can still be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            notEmptyOrClosed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isClosedAndEmpty() {
+        lock.lock();
+        try {
+            return closed && waiting.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many events are reserved: waiting, or being committed. */
+    int unwrittenEvents() {
+        lock.lock();
+        try {
+            return events;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
