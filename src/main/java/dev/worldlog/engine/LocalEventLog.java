@@ -10,12 +10,12 @@ import dev.worldlog.log.EventPage;
 import dev.worldlog.log.EventQuery;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.SubscribeQuery;
+import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.World;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,8 +29,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     private LocalEventLog() {}
 
     /** Opens the log on a store, which it then owns, and starts the commit thread. */
-    public static LocalEventLog start(
-            EventStore store, EngineConfig config, InstantSource clock, EngineListener listener) {
+    public static LocalEventLog start(EventStore store, EngineConfig config, TimeSource time, EngineListener listener) {
         throw new UnsupportedOperationException();
     }
 

@@ -1,0 +1,117 @@
+package dev.worldlog.emit;
+
+import dev.worldlog.store.EncodedEvent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The newest events of a world, without holes: all that are not durable, and some durable ones behind them.
+ *
+ * <p>Not thread-safe; its owner guards it.
+ */
+final class TailRing {
+    private static final int INITIAL_CAPACITY = 16;
+
+    private @Nullable EncodedEvent[] slots = new EncodedEvent[INITIAL_CAPACITY];
+    private final Map<String, EncodedEvent> byId = new HashMap<>();
+    private long firstSequence;
+    private int size;
+    private long bytes;
+
+    /** Creates an empty ring. {@code lastSequence} is the one before the first that will be appended. */
+    TailRing(long lastSequence) {
+        firstSequence = lastSequence + 1;
+    }
+
+    /** The lowest sequence held; one above the highest ever appended when the ring is empty. */
+    long firstSequence() {
+        return firstSequence;
+    }
+
+    long lastSequence() {
+        return firstSequence + size - 1;
+    }
+
+    void append(EncodedEvent event) {
+        // INVARIANT: sequences in the ring are consecutive, so that a sequence is an index.
+        if (event.sequence() != lastSequence() + 1) {
+            throw new IllegalStateException(
+                    "sequence " + event.sequence() + " appended after " + lastSequence() + " (expected: the next one)");
+        }
+        if (size == slots.length) {
+            grow();
+        }
+        slots[index(event.sequence())] = event;
+        size++;
+        bytes += event.size();
+        byId.put(event.event().getId(), event);
+    }
+
+    Optional<EncodedEvent> find(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** Returns the event at a sequence that the ring holds. */
+    EncodedEvent get(long sequence) {
+        EncodedEvent event = slots[index(sequence)];
+        if (event == null || event.sequence() != sequence) {
+            throw new IllegalStateException("sequence " + sequence + " is not in the ring");
+        }
+        return event;
+    }
+
+    /** Returns events from one sequence to another, both held and inclusive, but stops after {@code bytesMax}. */
+    List<EncodedEvent> read(long from, long to, int countMax, long bytesMax) {
+        List<EncodedEvent> events = new ArrayList<>();
+        long taken = 0;
+        for (long sequence = from; sequence <= to && events.size() < countMax && taken < bytesMax; sequence++) {
+            EncodedEvent event = get(sequence);
+            events.add(event);
+            taken += event.size();
+        }
+        return events;
+    }
+
+    /** As {@link #read}, from the higher sequence downwards. */
+    List<EncodedEvent> readDescending(long from, long to, int countMax, long bytesMax) {
+        List<EncodedEvent> events = new ArrayList<>();
+        long taken = 0;
+        for (long sequence = from; sequence >= to && events.size() < countMax && taken < bytesMax; sequence--) {
+            EncodedEvent event = get(sequence);
+            events.add(event);
+            taken += event.size();
+        }
+        return events;
+    }
+
+    /** Drops the oldest durable events until the rest is within the bounds. */
+    void trim(long durableThrough, int countMax, long bytesMax) {
+        while (size > 0 && firstSequence <= durableThrough && (size > countMax || bytes > bytesMax)) {
+            EncodedEvent oldest = get(firstSequence);
+            slots[index(firstSequence)] = null;
+            byId.remove(oldest.event().getId());
+            bytes -= oldest.size();
+            firstSequence++;
+            size--;
+        }
+        if (size == 0 && slots.length > INITIAL_CAPACITY) {
+            slots = new EncodedEvent[INITIAL_CAPACITY];
+        }
+    }
+
+    private int index(long sequence) {
+        return (int) (sequence & (slots.length - 1));
+    }
+
+    private void grow() {
+        @Nullable EncodedEvent[] larger = new EncodedEvent[slots.length * 2];
+        for (long sequence = firstSequence; sequence <= lastSequence(); sequence++) {
+            larger[(int) (sequence & (larger.length - 1))] = get(sequence);
+        }
+        slots = larger;
+    }
+}
