@@ -1,0 +1,111 @@
+package dev.worldlog.cursor;
+
+import dev.worldlog.emit.TailSlice;
+import dev.worldlog.emit.WorldEmitter;
+import dev.worldlog.filter.EventPredicate;
+import dev.worldlog.store.EncodedEvent;
+import dev.worldlog.store.ReadRange;
+import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredEvent;
+import dev.worldlog.store.StoredPage;
+import dev.worldlog.v1.Event;
+import dev.worldlog.v1.EventFilter;
+import dev.worldlog.v1.Gap;
+import dev.worldlog.v1.Order;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Reads a world piece by piece, wherever the next piece is. History and live events are the same to its callers:
+ *
+ * <ol>
+ *   <li>a sequence in a gap is answered with the gap;
+ *   <li>a sequence that the tail holds is read from memory;
+ *   <li>any other is below the tail, hence durable, and is read from the store, up to where the tail began.
+ * </ol>
+ *
+ * <p>Every piece begins exactly where it was asked to and says how far it reaches, so nothing is missed or read twice even
+ * if the tail moves between two reads. Thread-safe.
+ */
+public final class LogReader {
+    private static final int COUNT_MAX = 2048;
+    private static final long BYTES_MAX = 512 << 10;
+
+    private final LoadedWorld world;
+    private final StoreReader store;
+    private final EventFilter filter;
+    private final Predicate<Event> predicate;
+
+    public LogReader(LoadedWorld world, StoreReader store, EventFilter filter) {
+        this.world = world;
+        this.store = store;
+        this.filter = filter;
+        this.predicate = EventPredicate.of(filter);
+    }
+
+    /**
+     * Returns the piece that begins at {@code start} and goes towards {@code end}, which lies above it in ascending order and
+     * below it in descending order; both are inclusive and between 1 and the last sequence.
+     */
+    public Slice read(long start, long end, Order order) {
+        return order == Order.ORDER_DESCENDING ? readDown(start, end) : readUp(start, end);
+    }
+
+    private Slice readUp(long start, long end) {
+        Optional<Gap> gap = world.gaps().containing(start);
+        if (gap.isPresent()) {
+            long through = Math.min(gap.get().getToSequence(), end);
+            return gap(gap.get(), start, through, through);
+        }
+        long limit = Math.min(end, world.gaps().nextStart(start) - 1);
+        TailSlice tail = emitter().read(start, limit, COUNT_MAX, BYTES_MAX);
+        if (!tail.events().isEmpty()) {
+            return fromTail(tail.events());
+        }
+        return fromStore(start, Math.min(limit, tail.firstSequence() - 1), Order.ORDER_ASCENDING);
+    }
+
+    private Slice readDown(long start, long end) {
+        Optional<Gap> gap = world.gaps().containing(start);
+        if (gap.isPresent()) {
+            long through = Math.max(gap.get().getFromSequence(), end);
+            return gap(gap.get(), through, start, through);
+        }
+        long limit = Math.max(end, world.gaps().previousEnd(start) + 1);
+        TailSlice tail = emitter().readDescending(start, limit, COUNT_MAX, BYTES_MAX);
+        if (!tail.events().isEmpty()) {
+            return fromTail(tail.events());
+        }
+        return fromStore(limit, start, Order.ORDER_DESCENDING);
+    }
+
+    private Slice fromTail(List<EncodedEvent> events) {
+        List<StoredEvent> matching = events.stream()
+                .filter(event -> predicate.test(event.event()))
+                .map(event -> new StoredEvent(event.sequence(), event.bytes()))
+                .toList();
+        long through = events.get(events.size() - 1).sequence();
+        return new Slice(matching, through, Optional.empty(), false);
+    }
+
+    private Slice fromStore(long from, long to, Order order) {
+        StoredPage page =
+                store.read(new ReadRange(world.record().key(), from, to, order, COUNT_MAX, BYTES_MAX), filter);
+        return new Slice(page.events(), page.throughSequence(), Optional.empty(), true);
+    }
+
+    private static Slice gap(Gap gap, long from, long to, long through) {
+        Gap clipped = gap.toBuilder().setFromSequence(from).setToSequence(to).build();
+        boolean whole = clipped.equals(gap);
+        return new Slice(
+                List.of(),
+                through,
+                Optional.of(whole ? gap : clipped.toBuilder().clearCount().build()),
+                false);
+    }
+
+    private WorldEmitter emitter() {
+        return world.emitter();
+    }
+}
