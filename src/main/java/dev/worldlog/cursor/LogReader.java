@@ -90,8 +90,8 @@ public final class LogReader {
     }
 
     private Slice fromStore(long from, long to, Order order) {
-        StoredPage page =
-                store.read(new ReadRange(world.record().key(), from, to, order, COUNT_MAX, BYTES_MAX), filter);
+        ReadRange range = new ReadRange(world.record().key(), from, to, order, COUNT_MAX, BYTES_MAX);
+        StoredPage page = StoreFailures.translated(() -> store.read(range, filter));
         return new Slice(page.events(), page.throughSequence(), Optional.empty(), true);
     }
 

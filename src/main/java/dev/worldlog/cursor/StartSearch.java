@@ -1,6 +1,6 @@
 package dev.worldlog.cursor;
 
-import dev.worldlog.emit.TailSlice;
+import com.google.protobuf.Timestamp;
 import dev.worldlog.emit.WorldHead;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.StartPoint;
@@ -8,6 +8,7 @@ import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.v1.Order;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -74,35 +75,29 @@ final class StartSearch {
 
     private long checked(String field, long sequence, WorldHead head) {
         if (sequence < 0 || sequence > head.lastSequence()) {
-            throw EventLogException.sequenceOutOfRange(
-                    world.record().id(), field, sequence, head.lastSequence());
+            throw EventLogException.sequenceOutOfRange(world.record().id(), field, sequence, head.lastSequence());
         }
         return sequence;
     }
 
     /** The tail is looked at first: what leaves it meanwhile is in the store by then. */
     private long since(Instant time, StoreReader store, WorldHead head) {
-        TailSlice held = world.emitter().read(firstHeld(head), head.lastSequence(), Integer.MAX_VALUE, Long.MAX_VALUE);
-        Optional<Long> inTail = held.events().stream()
+        List<EncodedEvent> held = world.emitter().held();
+        Optional<Long> inTail = held.stream()
                 .filter(event -> !emitTime(event).isBefore(time))
                 .map(EncodedEvent::sequence)
                 .findFirst();
-        boolean tailHasEarlier = !held.events().isEmpty() && emitTime(held.events().get(0)).isBefore(time);
+        boolean tailHasEarlier = !held.isEmpty() && emitTime(held.get(0)).isBefore(time);
         Optional<Long> first = tailHasEarlier
                 ? inTail
-                : store.firstSequenceSince(world.record().key(), time).or(() -> inTail);
+                : StoreFailures.translated(
+                                () -> store.firstSequenceSince(world.record().key(), time))
+                        .or(() -> inTail);
         return first.map(sequence -> sequence - 1).orElse(head.lastSequence());
     }
 
-    private long firstHeld(WorldHead head) {
-        return world.emitter()
-                .read(head.lastSequence() + 1, head.lastSequence() + 1, 1, 1)
-                .firstSequence();
-    }
-
     private static Instant emitTime(EncodedEvent event) {
-        return Instant.ofEpochSecond(
-                event.event().getEmitTime().getSeconds(),
-                event.event().getEmitTime().getNanos());
+        Timestamp time = event.event().getEmitTime();
+        return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
     }
 }

@@ -148,6 +148,19 @@ public final class WorldEmitter {
         }
     }
 
+    /** Returns all events of the tail: those that are not durable, and some before them. */
+    public List<EncodedEvent> held() {
+        synchronized (lock) {
+            return sequencer
+                    .tail()
+                    .read(
+                            sequencer.tail().firstSequence(),
+                            sequencer.tail().lastSequence(),
+                            Integer.MAX_VALUE,
+                            Long.MAX_VALUE);
+        }
+    }
+
     /** Returns the events that are not durable, and nothing else. */
     public List<EncodedEvent> undurable() {
         synchronized (lock) {

@@ -1,6 +1,9 @@
 package dev.worldlog.engine;
 
 import com.google.protobuf.FieldMask;
+import dev.worldlog.commit.CommitListener;
+import dev.worldlog.commit.GroupCommit;
+import dev.worldlog.cursor.Cursors;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventCount;
@@ -12,13 +15,21 @@ import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.SubscribeQuery;
 import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.EventStore;
+import dev.worldlog.store.Mutation;
+import dev.worldlog.store.StoreException;
+import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.Event;
+import dev.worldlog.v1.Gap;
+import dev.worldlog.v1.GapReason;
 import dev.worldlog.v1.World;
+import dev.worldlog.validation.QueryValidation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * The event log of one process on one store.
@@ -26,16 +37,80 @@ import java.util.concurrent.CompletableFuture;
  * <p>Owns the store and the commit thread. Thread-safe.
  */
 public final class LocalEventLog implements EventLog, AutoCloseable {
-    private LocalEventLog() {}
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
-    /** Opens the log on a store, which it then owns, and starts the commit thread. */
+    private final EventStore store;
+    private final GroupCommit commit;
+    private final Worlds worlds;
+    private final Catalog catalog;
+    private final Emits emits;
+    private final Reads reads;
+    private final Cursors cursors;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private LocalEventLog(EventStore store, EngineConfig config, TimeSource time, GroupCommit commit) {
+        this.store = store;
+        this.commit = commit;
+        this.worlds = new Worlds(store.reader(), commit, config.unwrittenEventsMax(), time);
+        this.catalog = new Catalog(worlds, store.reader(), commit, time, config.worldsMax());
+        this.emits = new Emits(worlds, store.reader(), commit, time);
+        this.reads = new Reads(worlds, store.reader());
+        this.cursors = new Cursors(store.reader(), store.epoch(), time);
+    }
+
+    /**
+     * Opens the log on a store, which it then owns, and starts the commit thread. Worlds that were open when the process
+     * before died get a gap over everything that may have been seen of them.
+     *
+     * @throws StoreException when the store cannot be written; the store is then still the caller's
+     */
     public static LocalEventLog start(EventStore store, EngineConfig config, TimeSource time, EngineListener listener) {
-        throw new UnsupportedOperationException();
+        settle(store);
+        GroupCommit commit = new GroupCommit(
+                store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), relay(listener));
+        LocalEventLog log = new LocalEventLog(store, config, time, commit);
+        commit.start();
+        return log;
+    }
+
+    private static void settle(EventStore store) {
+        List<Mutation> gaps = new ArrayList<>();
+        for (WorldRecord world : store.reader().openWorlds()) {
+            gaps.add(new Mutation.SettleWorld(
+                    world.key(),
+                    Gap.newBuilder()
+                            .setFromSequence(world.lastSequence() + 1)
+                            .setToSequence(world.lastSequence() + world.exposedAheadMax())
+                            .setReason(GapReason.GAP_REASON_UNCLEAN_RESTART)
+                            .build()));
+        }
+        if (!gaps.isEmpty()) {
+            store.writer().commit(gaps);
+        }
+    }
+
+    private static CommitListener relay(EngineListener listener) {
+        return new CommitListener() {
+            @Override
+            public void failing(StoreException failure) {
+                listener.writesFailing(failure);
+            }
+
+            @Override
+            public void recovered() {
+                listener.writesRecovered();
+            }
+
+            @Override
+            public void ended(Throwable failure) {
+                listener.writesEnded(failure);
+            }
+        };
     }
 
     /** Refuses new emits from now on; what was accepted is still committed. */
     public void stopIntake() {
-        throw new UnsupportedOperationException();
+        emits.stop();
     }
 
     /**
@@ -44,77 +119,90 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
      * @return how many accepted events are not durable; 0 when all went well
      */
     public int drainAndClose(Duration patience) {
-        throw new UnsupportedOperationException();
+        stopIntake();
+        if (!closed.compareAndSet(false, true)) {
+            return commit.unwrittenEvents();
+        }
+        int unwritten = commit.close(patience);
+        if (unwritten == 0) {
+            store.markClean();
+        }
+        store.close();
+        return unwritten;
     }
 
     /** Drains for at most 20 s and closes. */
     @Override
     public void close() {
-        drainAndClose(Duration.ofSeconds(20));
+        drainAndClose(CLOSE_PATIENCE);
     }
 
     @Override
     public CompletableFuture<World> createWorld(World world) {
-        throw new UnsupportedOperationException();
+        return Futures.of(() -> catalog.create(world));
     }
 
     @Override
     public World getWorld(String world) {
-        throw new UnsupportedOperationException();
+        return catalog.get(world);
     }
 
     @Override
     public List<World> listWorlds(Map<String, String> labels, String afterId, int limit) {
-        throw new UnsupportedOperationException();
+        return catalog.list(labels, afterId, limit);
     }
 
     @Override
     public CompletableFuture<World> updateWorld(World change, FieldMask mask) {
-        throw new UnsupportedOperationException();
+        return Futures.of(() -> catalog.update(change, mask));
     }
 
     @Override
     public CompletableFuture<Long> deleteWorld(String world, String etag) {
-        throw new UnsupportedOperationException();
+        return Futures.of(() -> catalog.delete(world, etag));
     }
 
     @Override
     public List<Chat> listChats(String world, String afterId, int limit) {
-        throw new UnsupportedOperationException();
+        return catalog.chats(world, afterId, limit);
     }
 
     @Override
     public Emission emit(EmitBatch batch) {
-        throw new UnsupportedOperationException();
+        return emits.emit(batch);
     }
 
     @Override
     public Event getEvent(String world, long sequence) {
-        throw new UnsupportedOperationException();
+        return reads.get(world, sequence);
     }
 
     @Override
     public Event getEvent(String world, String id) {
-        throw new UnsupportedOperationException();
+        return reads.get(world, id);
     }
 
     @Override
     public EventPage listEvents(EventQuery query, int limit) {
-        throw new UnsupportedOperationException();
+        QueryValidation.check(query);
+        return reads.list(query, limit);
     }
 
     @Override
     public EventCount countEvents(EventQuery query) {
-        throw new UnsupportedOperationException();
+        QueryValidation.check(query);
+        return reads.count(query);
     }
 
     @Override
     public EventCursor subscribe(SubscribeQuery query) {
-        throw new UnsupportedOperationException();
+        QueryValidation.check(query);
+        return HeldCursor.open(worlds, query.world(), world -> cursors.subscribe(world, query));
     }
 
     @Override
     public EventCursor replay(ReplayQuery query) {
-        throw new UnsupportedOperationException();
+        QueryValidation.check(query);
+        return HeldCursor.open(worlds, query.range().world(), world -> cursors.replay(world, query));
     }
 }

@@ -2,6 +2,7 @@ package dev.worldlog.validation;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.Limits;
 import dev.worldlog.v1.Event;
@@ -42,14 +43,20 @@ public final class EventValidation {
     }
 
     /**
-     * Returns the drafts of a batch, in order.
+     * Returns the drafts of a batch, in order; each carries the world of the batch.
      *
-     * @param world the world of the request; each draft carries it
      * @param now the server's time, against which times of occurrence are checked
      * @throws EventLogException {@code INVALID_REQUEST} naming every field at fault, or {@code EVENT_TOO_LARGE}
      */
-    public static List<Event> drafts(String world, List<Event> events, Instant now) {
-        return new EventValidation(world, now).drafts(events);
+    public static List<Event> drafts(EmitBatch batch, Instant now) {
+        EventValidation validation = new EventValidation(batch.world(), now);
+        long expected = batch.expectedLastSequence().orElse(0);
+        if (expected < 0 || expected > Limits.SEQUENCE_MAX) {
+            validation.violations.add(
+                    "expected_last_sequence",
+                    Long.toUnsignedString(expected) + " (expected: 0 to " + Limits.SEQUENCE_MAX + ")");
+        }
+        return validation.drafts(batch.events());
     }
 
     private List<Event> drafts(List<Event> events) {

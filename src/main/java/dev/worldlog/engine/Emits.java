@@ -1,0 +1,137 @@
+package dev.worldlog.engine;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import com.google.protobuf.ByteString;
+import dev.worldlog.commit.GroupCommit;
+import dev.worldlog.commit.Reservation;
+import dev.worldlog.cursor.StoreFailures;
+import dev.worldlog.emit.EmitAttempt;
+import dev.worldlog.emit.Encoding;
+import dev.worldlog.log.Emission;
+import dev.worldlog.log.EmitBatch;
+import dev.worldlog.log.EventLogException;
+import dev.worldlog.log.EventLogException.Outcome;
+import dev.worldlog.log.TimeSource;
+import dev.worldlog.store.StoreReader;
+import dev.worldlog.v1.Event;
+import dev.worldlog.validation.EventValidation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The way of a batch from the caller to the emitter of its world: checked, given ids, compared with what is stored, and
+ * given room in the commit queue.
+ *
+ * <p>Thread-safe.
+ */
+final class Emits {
+    /** What the server adds to an event: sequence, time, id. */
+    private static final int ADDED_BYTES_MAX = 96;
+
+    private static final Duration RETRY_AFTER = Duration.ofMillis(50);
+
+    private final Worlds worlds;
+    private final StoreReader store;
+    private final GroupCommit commit;
+    private final TimeSource time;
+    /** Written once by the closing thread, read by emitting threads. */
+    private volatile boolean stopped;
+
+    Emits(Worlds worlds, StoreReader store, GroupCommit commit, TimeSource time) {
+        this.worlds = worlds;
+        this.store = store;
+        this.commit = commit;
+        this.time = time;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    Emission emit(EmitBatch batch) {
+        Emission emission = new Emission(new CompletableFuture<>(), new CompletableFuture<>());
+        try {
+            emit(batch, emission);
+        } catch (EventLogException e) {
+            emission.accepted().completeExceptionally(e);
+            emission.durable().completeExceptionally(e);
+        }
+        return emission;
+    }
+
+    private void emit(EmitBatch batch, Emission emission) {
+        if (stopped) {
+            throw EventLogException.shuttingDown(Outcome.NOT_APPLIED);
+        }
+        List<Event> checked = EventValidation.drafts(batch, time.now());
+        List<String> givenIds =
+                checked.stream().map(Event::getId).filter(id -> !id.isEmpty()).toList();
+        List<Event> drafts = withIds(checked);
+        Reservation reservation = reservation(drafts);
+        if (!commit.tryReserve(reservation)) {
+            throw EventLogException.overloaded("the queue of events that wait for the store is full", RETRY_AFTER);
+        }
+        boolean handedOver = false;
+        try {
+            while (!handedOver) {
+                handedOver = hand(batch, drafts, givenIds, reservation, emission);
+            }
+        } finally {
+            if (!handedOver) {
+                commit.release(reservation);
+            }
+        }
+    }
+
+    /** Hands the batch to the emitter, which from then on answers for it; returns false to be called again. */
+    private boolean hand(
+            EmitBatch batch, List<Event> drafts, List<String> givenIds, Reservation reservation, Emission emission) {
+        WorldEntry entry = worlds.hold(batch.world());
+        try {
+            // Read before the store is asked, so that the store's answer is complete up to it.
+            long storedThrough =
+                    givenIds.isEmpty() ? Long.MAX_VALUE : entry.emitter().head().durableThrough();
+            Map<String, Event> stored = stored(entry, givenIds);
+            return entry.emitter()
+                    .emit(new EmitAttempt(
+                            drafts, batch.expectedLastSequence(), stored, storedThrough, reservation, emission));
+        } finally {
+            worlds.release(entry);
+        }
+    }
+
+    private Map<String, Event> stored(WorldEntry entry, List<String> ids) {
+        if (ids.isEmpty() || entry.emitter().head().durableEvents() == 0) {
+            return Map.of();
+        }
+        Map<String, ByteString> found =
+                StoreFailures.translated(() -> store.find(entry.world().record().key(), ids));
+        Map<String, Event> events = new HashMap<>();
+        found.forEach((id, bytes) -> events.put(id, Encoding.decode(bytes)));
+        return events;
+    }
+
+    private static List<Event> withIds(List<Event> events) {
+        List<Event> drafts = new ArrayList<>(events.size());
+        for (Event event : events) {
+            drafts.add(
+                    event.getId().isEmpty()
+                            ? event.toBuilder()
+                                    .setId(UuidCreator.getTimeOrderedEpoch().toString())
+                                    .build()
+                            : event);
+        }
+        return drafts;
+    }
+
+    private static Reservation reservation(List<Event> drafts) {
+        long bytes = drafts.stream()
+                .mapToLong(draft -> draft.getSerializedSize() + ADDED_BYTES_MAX)
+                .sum();
+        return new Reservation(drafts.size(), bytes);
+    }
+}

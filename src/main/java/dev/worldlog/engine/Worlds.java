@@ -1,0 +1,183 @@
+package dev.worldlog.engine;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.worldlog.commit.GroupCommit;
+import dev.worldlog.cursor.GapIndex;
+import dev.worldlog.cursor.LoadedWorld;
+import dev.worldlog.emit.Encoding;
+import dev.worldlog.emit.WorldEmitter;
+import dev.worldlog.log.EventLogException;
+import dev.worldlog.log.TimeSource;
+import dev.worldlog.store.ReadRange;
+import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredEvent;
+import dev.worldlog.store.WorldRecord;
+import dev.worldlog.v1.Event;
+import dev.worldlog.v1.EventFilter;
+import dev.worldlog.v1.Order;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The worlds in memory. A world is loaded when it is first asked for. The ones used last are kept warm; the others give up
+ * the durable part of their tail, and are unloaded when nobody uses them.
+ *
+ * <p>Thread-safe.
+ */
+final class Worlds {
+    private static final int WARM_MAX = 256;
+
+    private final StoreReader store;
+    private final GroupCommit commit;
+    private final int exposedAheadMax;
+    private final TimeSource time;
+    private final ConcurrentHashMap<String, CompletableFuture<WorldEntry>> loaded = new ConcurrentHashMap<>();
+    private final Object lock = new Object();
+
+    /** The warm worlds, the one used last at the end. */
+    @GuardedBy("lock")
+    private final LinkedHashMap<String, WorldEntry> warm = new LinkedHashMap<>(16, 0.75f, true);
+
+    Worlds(StoreReader store, GroupCommit commit, int exposedAheadMax, TimeSource time) {
+        this.store = store;
+        this.commit = commit;
+        this.exposedAheadMax = exposedAheadMax;
+        this.time = time;
+    }
+
+    /**
+     * Returns a world, held: the caller releases it.
+     *
+     * @throws EventLogException {@code WORLD_NOT_FOUND}, {@code WORLD_DELETED}
+     */
+    WorldEntry hold(String id) {
+        while (true) {
+            WorldEntry entry = entry(id);
+            if (entry.hold()) {
+                touch(id, entry);
+                return entry;
+            }
+            loaded.computeIfPresent(id, (key, slot) -> isOf(slot, entry) ? null : slot);
+        }
+    }
+
+    /** Returns a world if it is in memory. */
+    Optional<WorldEntry> ifLoaded(String id) {
+        CompletableFuture<WorldEntry> slot = loaded.get(id);
+        return slot == null || !slot.isDone() || slot.isCompletedExceptionally()
+                ? Optional.empty()
+                : Optional.of(slot.join());
+    }
+
+    /** Forgets a world that was deleted. */
+    void forget(String id, WorldEntry entry) {
+        loaded.computeIfPresent(id, (key, slot) -> isOf(slot, entry) ? null : slot);
+        synchronized (lock) {
+            warm.remove(id, entry);
+        }
+    }
+
+    /** How many worlds are in memory. */
+    int loadedCount() {
+        return loaded.size();
+    }
+
+    private WorldEntry entry(String id) {
+        CompletableFuture<WorldEntry> mine = new CompletableFuture<>();
+        CompletableFuture<WorldEntry> slot = loaded.putIfAbsent(id, mine);
+        if (slot != null) {
+            return join(slot);
+        }
+        try {
+            WorldEntry entry = load(id);
+            mine.complete(entry);
+            return entry;
+        } catch (RuntimeException e) {
+            loaded.remove(id, mine);
+            mine.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static WorldEntry join(CompletableFuture<WorldEntry> slot) {
+        try {
+            return slot.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+        }
+    }
+
+    private WorldEntry load(String id) {
+        WorldRecord record = store.world(id).orElseThrow(() -> EventLogException.worldNotFound(id));
+        if (record.deleted()) {
+            throw EventLogException.worldDeleted(id);
+        }
+        WorldEmitter emitter = new WorldEmitter(record, lastEmitTime(record), exposedAheadMax, commit, time);
+        return new WorldEntry(new LoadedWorld(record, emitter, new GapIndex(store.gaps(record.key()))));
+    }
+
+    private Instant lastEmitTime(WorldRecord record) {
+        if (record.lastSequence() == 0) {
+            return Instant.EPOCH;
+        }
+        List<StoredEvent> last = store.read(
+                        new ReadRange(record.key(), 1, record.lastSequence(), Order.ORDER_DESCENDING, 1, 1),
+                        EventFilter.getDefaultInstance())
+                .events();
+        if (last.isEmpty()) {
+            return Instant.EPOCH;
+        }
+        Event event = Encoding.decode(last.get(0).bytes());
+        return Instant.ofEpochSecond(
+                event.getEmitTime().getSeconds(), event.getEmitTime().getNanos());
+    }
+
+    /** Gives back a world that was held. */
+    void release(WorldEntry entry) {
+        entry.release();
+        String id = entry.world().record().id();
+        boolean cold;
+        synchronized (lock) {
+            cold = warm.get(id) != entry;
+        }
+        if (cold && entry.tryRetire()) {
+            forget(id, entry);
+        }
+    }
+
+    private void touch(String id, WorldEntry entry) {
+        Optional<WorldEntry> coldest;
+        synchronized (lock) {
+            if (warm.put(id, entry) != entry) {
+                entry.emitter().setWarm(true);
+            }
+            coldest = warm.size() > WARM_MAX
+                    ? Optional.of(warm.values().iterator().next())
+                    : Optional.empty();
+            coldest.ifPresent(cold -> warm.remove(cold.world().record().id(), cold));
+        }
+        coldest.ifPresent(this::cool);
+    }
+
+    private void cool(WorldEntry cold) {
+        cold.emitter().setWarm(false);
+        String id = cold.world().record().id();
+        if (cold.tryRetire()) {
+            forget(id, cold);
+        } else if (!cold.isHeld()) {
+            // It waits for a commit: have another look when the next world gets warm.
+            synchronized (lock) {
+                warm.putIfAbsent(id, cold);
+            }
+        }
+    }
+
+    private static boolean isOf(CompletableFuture<WorldEntry> slot, WorldEntry entry) {
+        return slot.isDone() && !slot.isCompletedExceptionally() && slot.join() == entry;
+    }
+}
