@@ -46,7 +46,7 @@ final class Sequencer {
 
     /** Whether the attempt's knowledge of the store ends below the tail, so that ids in between could be missed. */
     boolean isOutdated(EmitAttempt attempt) {
-        return attempt.storedThrough() + 1 < tail.firstSequence();
+        return attempt.storedThrough() < tail.firstSequence() - 1;
     }
 
     Verdict propose(EmitAttempt attempt) {

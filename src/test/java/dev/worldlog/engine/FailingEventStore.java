@@ -1,0 +1,109 @@
+package dev.worldlog.engine;
+
+import dev.worldlog.store.EventStore;
+import dev.worldlog.store.Mutation;
+import dev.worldlog.store.StoreException;
+import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoreWriter;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store over a real one whose commits fail, or wait, when told to.
+ *
+ * <p>Thread-safe.
+ */
+public final class FailingEventStore implements EventStore {
+    private final EventStore store;
+    private final AtomicReference<StoreException.@Nullable Kind> failure = new AtomicReference<>();
+    private final AtomicInteger failuresLeft = new AtomicInteger();
+    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+    private final AtomicInteger commits = new AtomicInteger();
+
+    public FailingEventStore(EventStore store) {
+        this.store = store;
+    }
+
+    /** Makes the next commits fail before they reach the store. */
+    public void failNext(int count, StoreException.Kind kind) {
+        failure.set(kind);
+        failuresLeft.set(count);
+    }
+
+    public void repair() {
+        failuresLeft.set(0);
+    }
+
+    /** Makes commits wait until {@link #open}. */
+    public void shut() {
+        gate.set(new CountDownLatch(1));
+    }
+
+    public void open() {
+        gate.get().countDown();
+    }
+
+    /** How many commits succeeded. */
+    public int commits() {
+        return commits.get();
+    }
+
+    @Override
+    public StoreWriter writer() {
+        StoreWriter writer = store.writer();
+        return new StoreWriter() {
+            @Override
+            public void commit(List<Mutation> mutations) {
+                awaitGate();
+                if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    StoreException.Kind kind = failure.get();
+                    throw new StoreException(
+                            kind == null ? StoreException.Kind.TRANSIENT : kind, "a planted failure", null);
+                }
+                writer.commit(mutations);
+                commits.incrementAndGet();
+            }
+
+            @Override
+            public boolean maintain() {
+                return writer.maintain();
+            }
+        };
+    }
+
+    private void awaitGate() {
+        try {
+            gate.get().await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the commit thread", e);
+        }
+    }
+
+    @Override
+    public StoreReader reader() {
+        return store.reader();
+    }
+
+    @Override
+    public long epoch() {
+        return store.epoch();
+    }
+
+    @Override
+    public boolean previousStopWasUnclean() {
+        return store.previousStopWasUnclean();
+    }
+
+    @Override
+    public void markClean() {
+        store.markClean();
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
