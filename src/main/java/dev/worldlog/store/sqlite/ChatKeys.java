@@ -1,0 +1,42 @@
+package dev.worldlog.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The chats that a filter asks for, as far as they exist.
+ *
+ * @param span from the first event of any of them to the last
+ *     <p>Immutable.
+ */
+record ChatKeys(Set<Long> keys, Span span) {
+    ChatKeys {
+        keys = Set.copyOf(keys);
+    }
+
+    static ChatKeys find(Connection connection, long worldKey, Collection<String> ids) throws SQLException {
+        Set<Long> keys = new LinkedHashSet<>();
+        long first = Long.MAX_VALUE;
+        long last = 0;
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT key, first_sequence, last_sequence FROM chat WHERE world = ? AND id = ?")) {
+            select.setLong(1, worldKey);
+            for (String id : ids) {
+                select.setString(2, id);
+                try (ResultSet rows = select.executeQuery()) {
+                    if (rows.next()) {
+                        keys.add(rows.getLong(1));
+                        first = Math.min(first, rows.getLong(2));
+                        last = Math.max(last, rows.getLong(3));
+                    }
+                }
+            }
+        }
+        return new ChatKeys(keys, new Span(first, last));
+    }
+}

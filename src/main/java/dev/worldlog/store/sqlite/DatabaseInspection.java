@@ -1,0 +1,139 @@
+package dev.worldlog.store.sqlite;
+
+import dev.worldlog.store.StoreException;
+import dev.worldlog.store.StoreException.Kind;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * The look at an existing database before it is opened for writing: is it ours, can we read its schema, is it whole? What is
+ * refused here was not written to.
+ *
+ * <p>The steps:
+ *
+ * <ol>
+ *   <li>Read the marks of the database file alone, without locks or side files.
+ *   <li>If there is no write-ahead log, the file alone is the database: check it the same way.
+ *   <li>If there is one, check through a read-only connection, which sees the log and can write neither of the two. (SQLite
+ *       may rebuild the {@code -shm} file, which holds nothing of its own.)
+ *   <li>Check every page only after an unclean stop.
+ * </ol>
+ *
+ * <p>Confined to the opening thread.
+ */
+final class DatabaseInspection {
+    private static final Duration CHECK_MAX = Duration.ofSeconds(30);
+
+    private final StoreDirectory directory;
+    private final Connections connections;
+    private final Schema schema;
+    private final ReadWatchdog watchdog;
+
+    DatabaseInspection(StoreDirectory directory, Connections connections, Schema schema, ReadWatchdog watchdog) {
+        this.directory = directory;
+        this.connections = connections;
+        this.schema = schema;
+        this.watchdog = watchdog;
+    }
+
+    /** Returns normally when the database may be opened. */
+    void inspect() {
+        boolean logged = directory.logBytes() > 0;
+        try (Connection connection = connections.openUntouching()) {
+            checkMarks(connection);
+            if (!logged) {
+                checkWhole(connection);
+            }
+        } catch (SQLException e) {
+            // A crash in the middle of a checkpoint leaves a file that is only whole together with its log.
+            if (!logged || SqliteErrors.kind(e) != Kind.CORRUPT || isNotDatabase(e)) {
+                throw unreadable(e);
+            }
+        }
+        if (logged) {
+            inspectWithLog();
+        }
+    }
+
+    private void inspectWithLog() {
+        try (Connection connection = connections.openReader()) {
+            checkMarks(connection);
+            checkWhole(connection);
+        } catch (SQLException e) {
+            throw unreadable(e);
+        }
+    }
+
+    private void checkMarks(Connection connection) throws SQLException {
+        long application = Sql.queryLong(connection, "PRAGMA application_id");
+        if (application != Schema.APPLICATION_ID) {
+            throw foreign(null);
+        }
+        long version = Sql.queryLong(connection, "PRAGMA user_version");
+        if (version < 1 || version > schema.version()) {
+            throw StoreDirectory.refused(
+                    path(),
+                    "has schema " + version + ", this program knows 1 to " + schema.version(),
+                    "use the newer program that wrote it",
+                    null);
+        }
+    }
+
+    private void checkWhole(Connection connection) throws SQLException {
+        if (Sql.queryLong(connection, "SELECT clean FROM meta") == 1) {
+            return;
+        }
+        try (ReadWatchdog.Watch watch = watchdog.watch(connection, CHECK_MAX);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
+            rows.next();
+            watch.check();
+            if (!"ok".equals(rows.getString(1))) {
+                throw damaged(rows.getString(1), null);
+            }
+        } catch (SQLException e) {
+            // Too large to be checked in time: what was looked at is in order.
+            if (SqliteErrors.kind(e) != Kind.TIMED_OUT) {
+                throw e;
+            }
+        }
+    }
+
+    private StoreException unreadable(SQLException failure) {
+        if (isNotDatabase(failure)) {
+            return foreign(failure);
+        }
+        if (SqliteErrors.kind(failure) == Kind.CORRUPT) {
+            return damaged(String.valueOf(failure.getMessage()), failure);
+        }
+        return StoreDirectory.refused(
+                path(), "cannot be read (" + failure.getMessage() + ")", "check its permissions and the disk", failure);
+    }
+
+    private StoreException foreign(@Nullable SQLException failure) {
+        return StoreDirectory.refused(
+                path(), "is not a Worldlog database", "move it away, or name another directory", failure);
+    }
+
+    private StoreException damaged(String how, @Nullable SQLException failure) {
+        return new StoreException(
+                Kind.CORRUPT,
+                path() + " is damaged (" + how
+                        + "). Nothing was changed; keep a copy of the directory, then restore a backup.",
+                failure);
+    }
+
+    private Path path() {
+        return directory.database();
+    }
+
+    private static boolean isNotDatabase(SQLException failure) {
+        return failure.getErrorCode() == SQLiteErrorCode.SQLITE_NOTADB.code;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.worldlog.store.sqlite;
+
+import dev.worldlog.filter.EventFacets;
+import dev.worldlog.store.EncodedEvent;
+import dev.worldlog.v1.Event;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+
+/**
+ * The statement that stores events, with the parts of an event that filters ask for beside its bytes.
+ *
+ * <p>Confined to the commit thread; part of a {@link WriterSession}.
+ */
+final class EventRows {
+    private final PreparedStatement insert;
+    private final NameRows names;
+    private final ChatRows chats;
+
+    EventRows(Connection connection) throws SQLException {
+        insert = connection.prepareStatement("""
+                INSERT INTO event (position, id, emit_time, kind, phase, chat, agent, tool, message_id, run_id, bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+        names = new NameRows(connection);
+        chats = new ChatRows(connection);
+    }
+
+    void add(long worldKey, EncodedEvent encoded) throws SQLException {
+        Event event = encoded.event();
+        long micros = Micros.of(event.getEmitTime());
+        insert.setLong(1, Positions.of(worldKey, event.getSequence()));
+        insert.setString(2, event.getId());
+        insert.setLong(3, micros);
+        insert.setInt(4, EventFacets.kind(event).getNumber());
+        setNumber(5, EventFacets.phase(event));
+        String chat = event.getChat();
+        setNumber(6, chat.isEmpty() ? 0 : chats.add(worldKey, chat, event.getSequence(), micros));
+        setName(7, EventFacets.agent(event));
+        setName(8, EventFacets.tool(event));
+        setText(9, EventFacets.messageId(event));
+        setText(10, event.getRunId());
+        insert.setBytes(11, encoded.bytes().toByteArray());
+        insert.executeUpdate();
+    }
+
+    /** Completes the events added since the last time. */
+    void flush() throws SQLException {
+        chats.flush();
+    }
+
+    private void setName(int column, String name) throws SQLException {
+        setNumber(column, name.isEmpty() ? 0 : names.key(name));
+    }
+
+    private void setNumber(int column, long number) throws SQLException {
+        if (number == 0) {
+            insert.setNull(column, Types.INTEGER);
+        } else {
+            insert.setLong(column, number);
+        }
+    }
+
+    private void setText(int column, String text) throws SQLException {
+        if (text.isEmpty()) {
+            insert.setNull(column, Types.VARCHAR);
+        } else {
+            insert.setString(column, text);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package dev.worldlog.store.sqlite;
+
+/**
+ * What an opened store consists of.
+ *
+ * @param resources everything that was opened, to be closed in the opposite order
+ *     <p>Immutable.
+ */
+record OpenStore(
+        SqliteStoreWriter writer,
+        ReaderPool readers,
+        long epoch,
+        boolean previousStopWasUnclean,
+        Resources resources) {}

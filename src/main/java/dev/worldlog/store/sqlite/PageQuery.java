@@ -1,0 +1,73 @@
+package dev.worldlog.store.sqlite;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.worldlog.store.ReadRange;
+import dev.worldlog.store.StoredEvent;
+import dev.worldlog.store.StoredPage;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads one page of events. With a filter it looks at a bounded number of sequences, so that a page that finds little is short
+ * too and the reader makes progress.
+ *
+ * <p>Immutable.
+ */
+record PageQuery(ReadRange range, FilterSql filter) {
+    /** How many sequences are looked at, at most, when there is a filter. */
+    static final long SLICE = 65_536;
+
+    StoredPage run(Connection connection) throws SQLException {
+        Span wanted = new Span(Math.max(range.fromSequence(), 0), range.toSequence());
+        Span possible = wanted.intersect(filter.span());
+        if (possible.isEmpty()) {
+            return new StoredPage(List.of(), farEnd(wanted));
+        }
+        Span slice = filter.equals(FilterSql.ALL) ? possible : possible.slice(range.isDescending(), SLICE);
+        List<StoredEvent> events = new ArrayList<>();
+        boolean exhausted = collect(connection, slice, events);
+        if (!exhausted) {
+            return new StoredPage(events, events.get(events.size() - 1).sequence());
+        }
+        boolean last = farEnd(slice) == farEnd(possible);
+        return new StoredPage(events, farEnd(last ? wanted : slice));
+    }
+
+    /** Adds the matching events of a slice. Returns false when the page was full before the end. */
+    private boolean collect(Connection connection, Span slice, List<StoredEvent> events) throws SQLException {
+        String sql = EventSql.select("position, bytes", filter)
+                + (range.isDescending() ? " ORDER BY position DESC" : " ORDER BY position");
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            EventSql.bind(select, range.worldKey(), slice, filter);
+            try (ResultSet rows = select.executeQuery()) {
+                return fill(rows, events);
+            }
+        }
+    }
+
+    private boolean fill(ResultSet rows, List<StoredEvent> events) throws SQLException {
+        long bytes = 0;
+        while (rows.next()) {
+            long sequence = Positions.sequence(rows.getLong(1));
+            ByteString body = UnsafeByteOperations.unsafeWrap(rows.getBytes(2));
+            if (filter.rest().isPresent() && !filter.rest().get().test(EventSql.parse(sequence, body))) {
+                continue;
+            }
+            events.add(new StoredEvent(sequence, body));
+            bytes += body.size();
+            if (events.size() >= range.countMax() || bytes >= range.bytesMax()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long farEnd(Span span) {
+        return range.isDescending() ? span.from() : span.to();
+    }
+}

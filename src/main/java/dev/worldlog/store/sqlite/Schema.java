@@ -1,0 +1,45 @@
+package dev.worldlog.store.sqlite;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+
+/**
+ * The tables, how they came to be, and what marks a file as ours. Why they are as they are stands in
+ * {@code src/docs/decisions/0001-sqlite-schema.md}.
+ *
+ * <p>Immutable.
+ */
+record Schema(List<Migration> migrations) {
+    /** "WLOG", so that {@code file} and SQLite can tell what the file is. */
+    static final int APPLICATION_ID = 0x574C4F47;
+
+    static final Schema CURRENT = new Schema(List.of(new Migration(1, SchemaVersion1.STATEMENTS)));
+
+    Schema {
+        migrations = List.copyOf(migrations);
+    }
+
+    int version() {
+        return migrations.get(migrations.size() - 1).version();
+    }
+
+    /** Brings the database to this version, in one transaction. Does nothing when it is there. */
+    void migrate(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            int found = (int) Sql.queryLong(connection, "PRAGMA user_version");
+            if (found >= version()) {
+                return;
+            }
+            statement.executeUpdate("BEGIN IMMEDIATE");
+            for (Migration migration : migrations) {
+                if (migration.version() > found) {
+                    statement.executeUpdate(migration.statements());
+                }
+            }
+            statement.executeUpdate("PRAGMA user_version = " + version());
+            statement.executeUpdate("COMMIT");
+        }
+    }
+}

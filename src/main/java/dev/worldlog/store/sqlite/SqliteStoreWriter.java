@@ -1,0 +1,100 @@
+package dev.worldlog.store.sqlite;
+
+import dev.worldlog.store.Mutation;
+import dev.worldlog.store.StoreWriter;
+import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The writing side of a SQLite store. Every commit carries a number that is stored with it; after a failure the number tells
+ * whether the commit happened all the same.
+ *
+ * <p>Confined to the commit thread.
+ */
+final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
+    private final ConnectionOpener opener;
+    private final Checkpoints checkpoints;
+    private final DeletedWorlds deletedWorlds = new DeletedWorlds();
+    private @Nullable WriterSession session;
+    private long lastCommitNumber;
+    /** Whether the commit after {@link #lastCommitNumber} was begun without it being known how it ended. */
+    private boolean unresolved;
+
+    /** Takes over an open session; further ones come from the opener. */
+    SqliteStoreWriter(WriterSession session, ConnectionOpener opener, Checkpoints checkpoints) throws SQLException {
+        this.session = session;
+        this.opener = opener;
+        this.checkpoints = checkpoints;
+        this.lastCommitNumber = session.commitNumber();
+    }
+
+    @Override
+    public void commit(List<Mutation> mutations) {
+        run("commit to the database", current -> {
+            long number = lastCommitNumber + 1;
+            boolean stored = unresolved && current.commitNumber() >= number;
+            if (!stored) {
+                unresolved = true;
+                current.commit(number, mutations);
+            }
+            lastCommitNumber = number;
+            unresolved = false;
+        });
+        checkpoints.committed();
+        if (mutations.stream().anyMatch(Mutation.DeleteWorld.class::isInstance)) {
+            deletedWorlds.expectWork();
+        }
+    }
+
+    @Override
+    public boolean maintain() {
+        boolean[] more = new boolean[1];
+        run("maintain the database", current -> {
+            more[0] = deletedWorlds.removeSome(current);
+            checkpoints.runIfDue(current.connection());
+        });
+        return more[0];
+    }
+
+    void markClean() {
+        run("mark the database clean", current -> {
+            current.markClean();
+            checkpoints.empty(current.connection());
+        });
+    }
+
+    @Override
+    public void close() {
+        WriterSession last = session;
+        session = null;
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private void run(String doing, SessionWork work) {
+        boolean done = false;
+        try {
+            WriterSession current = session;
+            if (current == null) {
+                current = WriterSession.open(opener);
+                session = current;
+            }
+            work.run(current);
+            done = true;
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(doing, e);
+        } finally {
+            if (!done) {
+                close();
+            }
+        }
+    }
+
+    /** What is done with the session there is. */
+    @FunctionalInterface
+    private interface SessionWork {
+        void run(WriterSession session) throws SQLException;
+    }
+}

@@ -1,0 +1,5 @@
+/** The meaning of filters, checked. */
+@NullMarked
+package dev.worldlog.filter;
+
+import org.jspecify.annotations.NullMarked;
