@@ -13,7 +13,8 @@ final class RoomRulesTest {
     /** The generated messages depend on nothing of ours, and are many. */
     private static final ImportOption OWN = location -> !location.contains("/dev/worldlog/v1/");
 
-    private static final JavaClasses ALL = new ClassFileImporter().withImportOption(OWN).importPackages("dev.worldlog");
+    private static final JavaClasses ALL =
+            new ClassFileImporter().withImportOption(OWN).importPackages("dev.worldlog");
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(OWN)
             .withImportOption(new ImportOption.DoNotIncludeTests())
