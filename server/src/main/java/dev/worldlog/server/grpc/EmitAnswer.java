@@ -1,13 +1,14 @@
 package dev.worldlog.server.grpc;
 
 import dev.worldlog.log.Emission;
+import dev.worldlog.log.EventLog;
+import dev.worldlog.log.EventLogException;
 import dev.worldlog.v1.AckLevel;
 import dev.worldlog.v1.EmitResponse;
 import dev.worldlog.v1.EmitResult;
 import dev.worldlog.v1.EmitStreamResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 
 /**
  * What an emit is answered with.
@@ -24,16 +25,25 @@ record EmitAnswer(List<EmitResult> results, AckLevel ack, long durableThrough) {
     /**
      * Returns the answer, completed when the emission has reached the level.
      *
-     * @param durableThrough asked only for an answer below durable
+     * @param world the world of the emission; asked how far it is durable for an answer below durable
      */
-    static CompletableFuture<EmitAnswer> of(Emission emission, AckLevel ack, LongSupplier durableThrough) {
+    static CompletableFuture<EmitAnswer> of(Emission emission, AckLevel ack, String world, EventLog eventLog) {
         if (ack == AckLevel.ACK_LEVEL_DURABLE) {
             return emission.durable().thenApply(through -> durable(emission, through));
         }
         return emission.accepted()
                 .thenApply(results -> reachedDurable(emission)
                         ? durable(emission, emission.durable().join())
-                        : new EmitAnswer(results, AckLevel.ACK_LEVEL_ACCEPTED, durableThrough.getAsLong()));
+                        : new EmitAnswer(results, AckLevel.ACK_LEVEL_ACCEPTED, durableThrough(world, eventLog)));
+    }
+
+    private static long durableThrough(String world, EventLog eventLog) {
+        try {
+            return eventLog.getWorld(world).getDurableThrough();
+        } catch (EventLogException e) {
+            // The world has gone meanwhile. The events were accepted all the same, and nothing of it is durable.
+            return 0;
+        }
     }
 
     private static boolean reachedDurable(Emission emission) {

@@ -110,13 +110,9 @@ final class EmitIntake {
         retryDelay = RETRY_DELAY_MIN;
         attempt = null;
         ended = failure != null;
-        String batchWorld = current.batch().world();
         return new EmitInFlight(
                 nextIndex++,
-                EmitAnswer.of(
-                        emission,
-                        current.ack(),
-                        () -> eventLog.getWorld(batchWorld).getDurableThrough()));
+                EmitAnswer.of(emission, current.ack(), current.batch().world(), eventLog));
     }
 
     private EmitInFlight refused(EventLogException failure) {

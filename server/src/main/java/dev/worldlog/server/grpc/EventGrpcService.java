@@ -63,10 +63,7 @@ final class EventGrpcService extends EventServiceGrpc.EventServiceImplBase {
     private CompletableFuture<EmitAnswer> emit(EmitRequest request) {
         AckLevel ack = Envelope.ack(request.getAck(), request.getAckValue());
         EmitBatch batch = Queries.batch(request);
-        return EmitAnswer.of(
-                eventLog.emit(batch),
-                ack,
-                () -> eventLog.getWorld(batch.world()).getDurableThrough());
+        return EmitAnswer.of(eventLog.emit(batch), ack, batch.world(), eventLog);
     }
 
     private StreamObserver<Request<EmitStreamRequest>> emitRequests(StreamObserver<EmitStreamResponse> client) {

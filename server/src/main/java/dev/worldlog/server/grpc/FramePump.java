@@ -101,7 +101,7 @@ final class FramePump implements OpenStreams.Stream {
 
     private void fail(Throwable failure) {
         try {
-            end(() -> client.onError(context.statuses().toException(failure, Map.of("cursor", cursor.resumeToken()))));
+            end(() -> client.onError(context.statuses().toException(failure, resumeMetadata())));
         } catch (RuntimeException e) {
             log.debug("a stream could not be told of its end", e);
         }
@@ -124,7 +124,7 @@ final class FramePump implements OpenStreams.Stream {
             stalled = false;
             Optional<EncodedFrame> frame = cursor.next();
             if (frame.isEmpty()) {
-                return park();
+                return rest();
             }
             position.advance(frame.get().rest());
             client.onNext(frame.get());
@@ -136,14 +136,17 @@ final class FramePump implements OpenStreams.Stream {
         return true;
     }
 
-    private boolean park() {
-        if (cursor.isCompleted()) {
-            end(client::onCompleted);
-        } else if (stopping.get()) {
+    /** The cursor has nothing to say now; true when that is only for a moment. */
+    private boolean rest() {
+        if (stopping.get()) {
             shutDown();
-        } else {
-            timer.ringWithin(cursor.untilDue());
+            return false;
         }
+        Duration untilDue = cursor.untilDue();
+        if (untilDue.isZero()) {
+            return true;
+        }
+        timer.ringWithin(untilDue);
         return false;
     }
 
@@ -163,13 +166,17 @@ final class FramePump implements OpenStreams.Stream {
     }
 
     private void shutDown() {
-        String cursorText = cursor.resumeToken();
-        Frame progress = position.progress(cursorText);
         end(() -> {
-            client.onNext(new EncodedFrame(List.of(), progress));
-            client.onError(context.statuses()
-                    .toException(EventLogException.shuttingDown(Outcome.NOT_APPLIED).with("cursor", cursorText)));
+            Map<String, String> cursorText = resumeMetadata();
+            cursorText.values().forEach(text -> client.onNext(new EncodedFrame(List.of(), position.progress(text))));
+            EventLogException why = EventLogException.shuttingDown(Outcome.NOT_APPLIED);
+            client.onError(context.statuses().toException(why, cursorText));
         });
+    }
+
+    /** Where to resume; nothing before the first frame, when the cursor stands nowhere yet. */
+    private Map<String, String> resumeMetadata() {
+        return position.isKnown() ? Map.of("cursor", cursor.resumeToken()) : Map.of();
     }
 
     /** Releases everything, exactly once, and then says the last word. */

@@ -9,11 +9,18 @@ import dev.worldlog.v1.Progress;
  * <p>Not thread-safe.
  */
 final class ReaderPosition {
+    private boolean known;
     private long throughSequence;
     private long durableThrough;
     private long lastSequence;
 
+    /** Whether there was a frame. */
+    boolean isKnown() {
+        return known;
+    }
+
     void advance(Frame frame) {
+        known = true;
         throughSequence = frame.getThroughSequence();
         durableThrough = frame.getDurableThrough();
         long named =
