@@ -10,10 +10,11 @@ import dev.worldlog.validation.WorldValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
- * Checks of what only a request knows: numbers, choices and ranges around the events and filters, which the event log
- * checks itself. Every method returns the value to use or throws {@code INVALID_REQUEST} naming the field.
+ * Checks and defaults of what only a request knows; events, filters and ranges are checked by the event log. Every method
+ * returns the value to use or throws {@code INVALID_REQUEST} naming the field.
  *
  * <p>Immutable.
  */
@@ -21,6 +22,7 @@ final class Envelope {
     private static final long TIMESTAMP_SECONDS_MIN = -62_135_596_800L;
     private static final long TIMESTAMP_SECONDS_MAX = 253_402_300_799L;
     private static final int NANOS_MAX = 999_999_999;
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
     private Envelope() {}
 
@@ -29,15 +31,15 @@ final class Envelope {
         return world;
     }
 
-    static OptionalLong sequence(String field, boolean present, long value) {
-        return present ? OptionalLong.of(unsigned(field, value)) : OptionalLong.empty();
+    static String eventId(String id) {
+        if (!ID.matcher(id).matches()) {
+            throw invalid("id", id.length() + " characters", "1 to 128 of [A-Za-z0-9._:-], the first a letter or digit");
+        }
+        return id;
     }
 
-    static long unsigned(String field, long value) {
-        if (value < 0) {
-            throw invalid(field, Long.toUnsignedString(value), "at most " + Long.MAX_VALUE);
-        }
-        return value;
+    static OptionalLong optional(boolean present, long value) {
+        return present ? OptionalLong.of(value) : OptionalLong.empty();
     }
 
     /** A sequence that an event can have. */
@@ -48,43 +50,11 @@ final class Envelope {
         return sequence;
     }
 
-    static String eventId(String id) {
-        if (id.isEmpty()) {
-            throw invalid("id", "empty", "1 to " + Limits.ID_LENGTH_MAX + " characters");
-        }
-        return id;
-    }
-
-    static void ordered(OptionalLong fromSequence, OptionalLong toSequence) {
-        if (fromSequence.isPresent()
-                && toSequence.isPresent()
-                && fromSequence.getAsLong() > toSequence.getAsLong()) {
-            throw invalid("from_sequence", fromSequence.getAsLong(), "at most to_sequence, " + toSequence.getAsLong());
-        }
-    }
-
     static int pageSize(int pageSize) {
         if (pageSize < 0 || pageSize > Limits.PAGE_SIZE_MAX) {
             throw invalid("page_size", Integer.toUnsignedString(pageSize), "1 to " + Limits.PAGE_SIZE_MAX);
         }
         return pageSize == 0 ? Limits.PAGE_SIZE_DEFAULT : pageSize;
-    }
-
-    static int tail(int tail) {
-        if (tail < 1 || tail > Limits.TAIL_MAX) {
-            throw invalid("tail", Integer.toUnsignedString(tail), "1 to " + Limits.TAIL_MAX);
-        }
-        return tail;
-    }
-
-    static double pace(double pace, Order order) {
-        if (!(pace >= 0 && pace <= Limits.PACE_MAX)) {
-            throw invalid("pace", pace, "0 to 1000000");
-        }
-        if (pace > 0 && order == Order.ORDER_DESCENDING) {
-            throw invalid("pace", pace, "0 with falling sequence");
-        }
-        return pace;
     }
 
     static Duration progressInterval(boolean present, com.google.protobuf.Duration interval) {
@@ -93,15 +63,10 @@ final class Envelope {
         }
         long seconds = interval.getSeconds();
         int nanos = interval.getNanos();
-        boolean plausible = seconds >= 0 && seconds <= Limits.PROGRESS_INTERVAL_MAX.toSeconds();
-        Duration value = plausible ? Duration.ofSeconds(seconds, nanos) : Duration.ZERO;
-        if (nanos < 0
-                || nanos > NANOS_MAX
-                || value.compareTo(Limits.PROGRESS_INTERVAL_MIN) < 0
-                || value.compareTo(Limits.PROGRESS_INTERVAL_MAX) > 0) {
+        if (seconds < 0 || seconds > Limits.PROGRESS_INTERVAL_MAX.toSeconds() || nanos < 0 || nanos > NANOS_MAX) {
             throw invalid("progress_interval", seconds + " s " + nanos + " ns", "1 s to 5 min");
         }
-        return value;
+        return Duration.ofSeconds(seconds, nanos);
     }
 
     static Instant instant(String field, Timestamp time) {
@@ -117,31 +82,19 @@ final class Envelope {
         return switch (ack) {
             case ACK_LEVEL_UNSPECIFIED, ACK_LEVEL_DURABLE -> AckLevel.ACK_LEVEL_DURABLE;
             case ACK_LEVEL_ACCEPTED -> ack;
-            case UNRECOGNIZED -> throw unknownChoice("ack", number);
+            case UNRECOGNIZED -> throw invalid("ack", number, "accepted or durable");
         };
     }
 
-    static Order order(Order order, int number) {
-        return switch (order) {
-            case ORDER_UNSPECIFIED, ORDER_ASCENDING -> Order.ORDER_ASCENDING;
-            case ORDER_DESCENDING -> order;
-            case UNRECOGNIZED -> throw unknownChoice("order", number);
-        };
+    static Order order(Order order) {
+        return order == Order.ORDER_UNSPECIFIED ? Order.ORDER_ASCENDING : order;
     }
 
-    static Visibility visibility(Visibility visibility, int number) {
-        return switch (visibility) {
-            case VISIBILITY_UNSPECIFIED, VISIBILITY_LIVE -> Visibility.VISIBILITY_LIVE;
-            case VISIBILITY_DURABLE -> visibility;
-            case UNRECOGNIZED -> throw unknownChoice("visibility", number);
-        };
+    static Visibility visibility(Visibility visibility) {
+        return visibility == Visibility.VISIBILITY_UNSPECIFIED ? Visibility.VISIBILITY_LIVE : visibility;
     }
 
     static EventLogException invalid(String field, Object value, String expected) {
         return EventLogException.invalidRequest(field, value + " (expected: " + expected + ")");
-    }
-
-    private static EventLogException unknownChoice(String field, int number) {
-        return invalid(field, number, "a value that the contract names");
     }
 }

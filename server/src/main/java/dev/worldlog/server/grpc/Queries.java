@@ -15,7 +15,7 @@ import dev.worldlog.v1.SubscribeRequest;
 import java.util.OptionalLong;
 
 /**
- * Turns checked requests into the terms of the event log.
+ * Turns requests into the terms of the event log.
  *
  * <p>Immutable.
  */
@@ -24,33 +24,25 @@ final class Queries {
 
     static EmitBatch batch(EmitRequest request) {
         return new EmitBatch(
-                Envelope.world(request.getWorld()),
+                request.getWorld(),
                 request.getEventsList(),
-                Envelope.sequence(
-                        "expected_last_sequence",
-                        request.hasExpectedLastSequence(),
-                        request.getExpectedLastSequence()));
+                Envelope.optional(request.hasExpectedLastSequence(), request.getExpectedLastSequence()));
     }
 
     static EmitBatch batch(EmitStreamRequest request, String worldBefore) {
         return new EmitBatch(
-                Envelope.world(request.getWorld().isEmpty() ? worldBefore : request.getWorld()),
+                request.getWorld().isEmpty() ? worldBefore : request.getWorld(),
                 request.getEventsList(),
-                Envelope.sequence(
-                        "expected_last_sequence",
-                        request.hasExpectedLastSequence(),
-                        request.getExpectedLastSequence()));
+                Envelope.optional(request.hasExpectedLastSequence(), request.getExpectedLastSequence()));
     }
 
     static EventQuery list(ListEventsRequest request) {
-        EventQuery query = new EventQuery(
-                Envelope.world(request.getWorld()),
+        return new EventQuery(
+                request.getWorld(),
                 request.getFilter(),
-                Envelope.sequence("from_sequence", request.hasFromSequence(), request.getFromSequence()),
-                Envelope.sequence("to_sequence", request.hasToSequence(), request.getToSequence()),
-                Envelope.order(request.getOrder(), request.getOrderValue()));
-        Envelope.ordered(query.fromSequence(), query.toSequence());
-        return query;
+                Envelope.optional(request.hasFromSequence(), request.getFromSequence()),
+                Envelope.optional(request.hasToSequence(), request.getToSequence()),
+                Envelope.order(request.getOrder()));
     }
 
     /** Returns the query of the page that begins at a sequence. */
@@ -66,47 +58,43 @@ final class Queries {
     }
 
     static EventQuery count(CountEventsRequest request) {
-        EventQuery query = new EventQuery(
-                Envelope.world(request.getWorld()),
+        return new EventQuery(
+                request.getWorld(),
                 request.getFilter(),
-                Envelope.sequence("from_sequence", request.hasFromSequence(), request.getFromSequence()),
-                Envelope.sequence("to_sequence", request.hasToSequence(), request.getToSequence()),
+                Envelope.optional(request.hasFromSequence(), request.getFromSequence()),
+                Envelope.optional(request.hasToSequence(), request.getToSequence()),
                 Order.ORDER_ASCENDING);
-        Envelope.ordered(query.fromSequence(), query.toSequence());
-        return query;
     }
 
     static ReplayQuery replay(ReplayRequest request) {
         EventQuery range = new EventQuery(
-                Envelope.world(request.getWorld()),
+                request.getWorld(),
                 request.getFilter(),
-                Envelope.sequence("from_sequence", request.hasFromSequence(), request.getFromSequence()),
-                Envelope.sequence("to_sequence", request.hasToSequence(), request.getToSequence()),
-                Envelope.order(request.getOrder(), request.getOrderValue()));
-        Envelope.ordered(range.fromSequence(), range.toSequence());
+                Envelope.optional(request.hasFromSequence(), request.getFromSequence()),
+                Envelope.optional(request.hasToSequence(), request.getToSequence()),
+                Envelope.order(request.getOrder()));
         return new ReplayQuery(
                 range,
-                Envelope.unsigned("limit", request.getLimit()),
-                Envelope.pace(request.getPace(), range.order()),
-                Envelope.visibility(request.getVisibility(), request.getVisibilityValue()),
+                request.getLimit(),
+                request.getPace(),
+                Envelope.visibility(request.getVisibility()),
                 Envelope.progressInterval(request.hasProgressInterval(), request.getProgressInterval()));
     }
 
     static SubscribeQuery subscribe(SubscribeRequest request) {
         return new SubscribeQuery(
-                Envelope.world(request.getWorld()),
+                request.getWorld(),
                 request.getFilter(),
                 start(request),
-                Envelope.visibility(request.getVisibility(), request.getVisibilityValue()),
+                Envelope.visibility(request.getVisibility()),
                 Envelope.progressInterval(request.hasProgressInterval(), request.getProgressInterval()));
     }
 
     private static StartPoint start(SubscribeRequest request) {
         return switch (request.getStartCase()) {
-            case AFTER_SEQUENCE ->
-                new StartPoint.AfterSequence(Envelope.unsigned("after_sequence", request.getAfterSequence()));
+            case AFTER_SEQUENCE -> new StartPoint.AfterSequence(request.getAfterSequence());
             case SINCE -> new StartPoint.Since(Envelope.instant("since", request.getSince()));
-            case TAIL -> new StartPoint.Tail(Envelope.tail(request.getTail()));
+            case TAIL -> new StartPoint.Tail(request.getTail());
             case CURSOR -> new StartPoint.Cursor(request.getCursor());
             case START_NOT_SET -> new StartPoint.Live();
         };

@@ -124,15 +124,13 @@ final class StatusMapper {
 
     private static com.google.rpc.Status.Builder status(
             ErrorReason reason, Outcome outcome, String message, Map<String, String> metadata) {
+        ErrorInfo.Builder info = ErrorInfo.newBuilder().setDomain(DOMAIN).setReason(name(reason));
+        metadata.forEach((name, value) -> info.putMetadata(name, shortened(value)));
+        info.putMetadata("outcome", outcome.name());
         return com.google.rpc.Status.newBuilder()
                 .setCode(code(reason).value())
                 .setMessage(shortened(message))
-                .addDetails(Any.pack(ErrorInfo.newBuilder()
-                        .setDomain(DOMAIN)
-                        .setReason(name(reason))
-                        .putAllMetadata(metadata)
-                        .putMetadata("outcome", outcome.name())
-                        .build()));
+                .addDetails(Any.pack(info.build()));
     }
 
     private static BadRequest badRequest(List<FieldViolation> violations) {

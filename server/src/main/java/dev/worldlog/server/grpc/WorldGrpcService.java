@@ -42,7 +42,7 @@ final class WorldGrpcService extends WorldServiceGrpc.WorldServiceImplBase {
     @Override
     public void getWorld(GetWorldRequest request, StreamObserver<GetWorldResponse> client) {
         replies.send(client, () -> GetWorldResponse.newBuilder()
-                .setWorld(eventLog.getWorld(Envelope.world(request.getWorld())))
+                .setWorld(eventLog.getWorld(request.getWorld()))
                 .build());
     }
 
@@ -72,7 +72,7 @@ final class WorldGrpcService extends WorldServiceGrpc.WorldServiceImplBase {
 
     @Override
     public void deleteWorld(DeleteWorldRequest request, StreamObserver<DeleteWorldResponse> client) {
-        replies.sendLater(client, () -> eventLog.deleteWorld(Envelope.world(request.getWorld()), request.getEtag())
+        replies.sendLater(client, () -> eventLog.deleteWorld(request.getWorld(), request.getEtag())
                 .thenApply(count -> DeleteWorldResponse.newBuilder()
                         .setDeletedEventCount(count)
                         .build()));
@@ -84,12 +84,11 @@ final class WorldGrpcService extends WorldServiceGrpc.WorldServiceImplBase {
     }
 
     private ListChatsResponse listChats(ListChatsRequest request) {
-        String world = Envelope.world(request.getWorld());
         int pageSize = Envelope.pageSize(request.getPageSize());
         PageToken token = PageToken.of(
                 request.toBuilder().clearPageSize().clearPageToken().build());
         String after = token.decode(request.getPageToken()).orElse("");
-        Page<Chat> page = Page.of(eventLog.listChats(world, after, pageSize + 1), pageSize);
+        Page<Chat> page = Page.of(eventLog.listChats(request.getWorld(), after, pageSize + 1), pageSize);
         return ListChatsResponse.newBuilder()
                 .addAllChats(page.items())
                 .setNextPageToken(page.nextToken(token, Chat::getId))
