@@ -1,9 +1,12 @@
 package dev.worldlog.client;
 
 import dev.worldlog.v1.EmitResponse;
+import dev.worldlog.v1.EmitStreamRequest;
 import dev.worldlog.v1.Event;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Emits many batches into one world without waiting between them.
@@ -16,6 +19,32 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe; requests of one thread keep their order.
  */
 public final class EmitStream implements AutoCloseable {
+    private final String world;
+    private final EmitStreamOptions options;
+    private final EventIdentity identity;
+    private final EmitWindow window;
+    private final EmitPipeline pipeline;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmitStream(
+            String world, EmitStreamOptions options, EventIdentity identity, EmitWindow window, EmitPipeline pipeline) {
+        this.world = world;
+        this.options = options;
+        this.identity = identity;
+        this.window = window;
+        this.pipeline = pipeline;
+    }
+
+    static EmitStream begin(Connection connection, String world, EmitStreamOptions options) {
+        EmitWindow window = new EmitWindow(options.requestsMax(), options.bytesMax());
+        return new EmitStream(
+                world,
+                options,
+                new EventIdentity(connection.environment().eventIds()),
+                window,
+                new EmitPipeline(connection, window, options.giveUpAfter()).begin());
+    }
+
     /**
      * Sends one batch, atomic and contiguous: 1 to 1000 events. Events without an id get one.
      *
@@ -26,7 +55,21 @@ public final class EmitStream implements AutoCloseable {
      * @throws WorldlogException when the thread is interrupted while it waits; nothing was sent then
      */
     public CompletableFuture<EmitResponse> send(List<Event> events) {
-        throw new UnsupportedOperationException();
+        if (closed.get()) {
+            throw new IllegalStateException("the emit stream is closed");
+        }
+        PendingEmit pending = new PendingEmit(EmitStreamRequest.newBuilder()
+                .setWorld(world)
+                .addAllEvents(identity.identify(events))
+                .setAck(options.ack())
+                .build());
+        try {
+            window.acquire(pending.bytes());
+        } catch (InterruptedException interrupted) {
+            throw WorldlogException.interrupted(interrupted);
+        }
+        pipeline.add(pending);
+        return pending.answer();
     }
 
     /** Sends a batch of one event; see {@link #send(List)}. */
@@ -40,7 +83,17 @@ public final class EmitStream implements AutoCloseable {
      * @throws WorldlogException when the stream failed, or the thread is interrupted
      */
     public void flush() {
-        throw new UnsupportedOperationException();
+        try {
+            pipeline.settled().get();
+        } catch (InterruptedException interrupted) {
+            throw WorldlogException.interrupted(interrupted);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("settled exceptionally", impossible);
+        }
+        WorldlogException failure = pipeline.failure();
+        if (failure != null) {
+            throw WorldlogException.again(failure);
+        }
     }
 
     /**
@@ -51,6 +104,13 @@ public final class EmitStream implements AutoCloseable {
      */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            flush();
+        } finally {
+            pipeline.finish();
+        }
     }
 }

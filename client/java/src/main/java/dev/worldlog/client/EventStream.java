@@ -1,8 +1,11 @@
 package dev.worldlog.client;
 
 import dev.worldlog.v1.Event;
+import dev.worldlog.v1.Frame;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -14,37 +17,62 @@ import java.util.Optional;
  * <p>{@link #close} may be called from any thread and ends a waiting {@link #hasNext}. Otherwise confined to one thread at a time.
  */
 public final class EventStream implements Iterator<Event>, AutoCloseable {
+    private final FrameReader reader;
+    private Iterator<Event> events = List.<Event>of().iterator();
+
+    EventStream(FrameReader reader) {
+        this.reader = reader;
+    }
+
     /**
      * Waits for the next event.
      *
-     * @return false only after {@link #close}
+     * @return false only after this stream or its client was closed
      * @throws WorldlogException when the subscription ended, the server could not be reached for as long as the client was told to
      *     try, or the thread is interrupted
      */
     @Override
     public boolean hasNext() {
-        throw new UnsupportedOperationException();
+        while (!events.hasNext()) {
+            Frame frame = reader.next();
+            if (frame == null) {
+                return false;
+            }
+            events = frame.getEventsList().iterator();
+        }
+        return !reader.isEnded();
     }
 
     /** The next event; waits for it as {@link #hasNext} does. */
     @Override
     public Event next() {
-        throw new UnsupportedOperationException();
+        if (!hasNext()) {
+            throw new NoSuchElementException("the stream was closed");
+        }
+        return events.next();
     }
 
-    /** The next event if there is one within this time. */
+    /** The next event if there is one within this time; empty also after {@link #close}. */
     public Optional<Event> poll(Duration patience) {
-        throw new UnsupportedOperationException();
+        long startNanos = reader.nanoTime();
+        while (!events.hasNext()) {
+            Frame frame = reader.next(patience.toNanos() - (reader.nanoTime() - startNanos));
+            if (frame == null) {
+                return Optional.empty();
+            }
+            events = frame.getEventsList().iterator();
+        }
+        return reader.isEnded() ? Optional.empty() : Optional.of(events.next());
     }
 
     /** Everything that matches up to this sequence was returned or waits to be; 0 before the first answer. */
     public long throughSequence() {
-        throw new UnsupportedOperationException();
+        return reader.throughSequence();
     }
 
     /** Ends the subscription. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        reader.cancel();
     }
 }

@@ -61,21 +61,21 @@ record Failure(
                 detail(any, RetryInfo.class).map(Failure::delay).orElse(null));
     }
 
-    /**
-     * True when the same request can succeed later. CANCELLED counts: it is what a call sees whose server was stopped hard; a call
-     * that this client cancelled is never judged.
-     */
+    /** True when the same request can succeed later. */
     boolean isRetryable() {
         return switch (code) {
-            case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> true;
             case RESOURCE_EXHAUSTED -> retryAfter != null;
             default -> false;
         };
     }
 
-    /** True when a stream that ended so can go on where it was. */
-    boolean isResumable() {
-        return isRetryable() || reason == ErrorReason.ERROR_REASON_SLOW_CONSUMER;
+    /**
+     * True when a call that this client did not end itself is worth repeating, or a stream resuming. That includes CANCELLED,
+     * which is what a call sees whose server was stopped hard, and a stream that was ended because this reader was slow.
+     */
+    boolean isPassing() {
+        return isRetryable() || code == Status.Code.CANCELLED || reason == ErrorReason.ERROR_REASON_SLOW_CONSUMER;
     }
 
     Failure withOutcome(Outcome other) {

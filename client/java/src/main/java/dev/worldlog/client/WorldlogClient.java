@@ -1,18 +1,29 @@
 package dev.worldlog.client;
 
+import com.google.protobuf.FieldMask;
 import dev.worldlog.v1.AckLevel;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.CountEventsRequest;
 import dev.worldlog.v1.CountEventsResponse;
+import dev.worldlog.v1.CreateWorldRequest;
 import dev.worldlog.v1.DeleteWorldRequest;
 import dev.worldlog.v1.EmitRequest;
 import dev.worldlog.v1.EmitResponse;
 import dev.worldlog.v1.Event;
+import dev.worldlog.v1.EventServiceGrpc;
+import dev.worldlog.v1.GetEventRequest;
+import dev.worldlog.v1.GetWorldRequest;
+import dev.worldlog.v1.ListChatsRequest;
+import dev.worldlog.v1.ListChatsResponse;
 import dev.worldlog.v1.ListEventsRequest;
+import dev.worldlog.v1.ListEventsResponse;
+import dev.worldlog.v1.ListWorldsRequest;
+import dev.worldlog.v1.ListWorldsResponse;
 import dev.worldlog.v1.ReplayRequest;
 import dev.worldlog.v1.SubscribeRequest;
 import dev.worldlog.v1.UpdateWorldRequest;
 import dev.worldlog.v1.World;
+import dev.worldlog.v1.WorldServiceGrpc;
 import io.grpc.ManagedChannelBuilder;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +42,16 @@ import java.util.stream.Stream;
  * <p>Thread-safe.
  */
 public final class WorldlogClient implements AutoCloseable {
+    private final Connection connection;
+    private final UnaryCalls calls;
+    private final EventIdentity identity;
+
+    WorldlogClient(Connection connection) {
+        this.connection = connection;
+        this.calls = new UnaryCalls(connection);
+        this.identity = new EventIdentity(connection.environment().eventIds());
+    }
+
     /** A client with the default settings for the server at this address, {@code host:port}. */
     public static WorldlogClient connect(String address) {
         return builder(address).build();
@@ -38,7 +59,7 @@ public final class WorldlogClient implements AutoCloseable {
 
     /** Settings for a client of the server at this address, {@code host:port}. */
     public static WorldlogClientBuilder builder(String address) {
-        throw new UnsupportedOperationException();
+        return WorldlogClientBuilder.forAddress(address);
     }
 
     /**
@@ -46,12 +67,14 @@ public final class WorldlogClient implements AutoCloseable {
      * in-process servers and special transports.
      */
     public static WorldlogClientBuilder builder(ManagedChannelBuilder<?> channels) {
-        throw new UnsupportedOperationException();
+        return WorldlogClientBuilder.forChannels(channels);
     }
 
     /** Creates a world; {@code id} is required. It is durable when this returns. */
     public World createWorld(World world) {
-        throw new UnsupportedOperationException();
+        CreateWorldRequest request =
+                CreateWorldRequest.newBuilder().setWorld(world).build();
+        return calls.change(WorldServiceGrpc.getCreateWorldMethod(), request).getWorld();
     }
 
     /** Creates a world of this id. */
@@ -60,7 +83,8 @@ public final class WorldlogClient implements AutoCloseable {
     }
 
     public World getWorld(String world) {
-        throw new UnsupportedOperationException();
+        GetWorldRequest request = GetWorldRequest.newBuilder().setWorld(world).build();
+        return calls.repeatable(WorldServiceGrpc.getGetWorldMethod(), request).getWorld();
     }
 
     /** All worlds by id; read page by page as the stream is consumed. */
@@ -70,17 +94,28 @@ public final class WorldlogClient implements AutoCloseable {
 
     /** The worlds that carry all of these labels, by id; read page by page as the stream is consumed. */
     public Stream<World> listWorlds(Map<String, String> labels) {
-        throw new UnsupportedOperationException();
+        ListWorldsRequest request =
+                ListWorldsRequest.newBuilder().putAllLabels(labels).build();
+        return Pages.stream(
+                "",
+                token -> calls.repeatable(
+                        WorldServiceGrpc.getListWorldsMethod(),
+                        request.toBuilder().setPageToken(token).build()),
+                ListWorldsResponse::getWorldsList,
+                ListWorldsResponse::getNextPageToken);
     }
 
     /** Changes a world; see {@link UpdateWorldRequest}. */
     public World updateWorld(UpdateWorldRequest request) {
-        throw new UnsupportedOperationException();
+        return calls.change(WorldServiceGrpc.getUpdateWorldMethod(), request).getWorld();
     }
 
     /** Changes these fields of a world, {@code display_name} or {@code labels}; only if its etag, when set, is still current. */
     public World updateWorld(World change, String... fields) {
-        throw new UnsupportedOperationException();
+        return updateWorld(UpdateWorldRequest.newBuilder()
+                .setWorld(change)
+                .setUpdateMask(FieldMask.newBuilder().addAllPaths(List.of(fields)))
+                .build());
     }
 
     /**
@@ -94,12 +129,19 @@ public final class WorldlogClient implements AutoCloseable {
 
     /** Deletes a world, if its etag, when set, is still current; see {@link #deleteWorld(String)}. */
     public long deleteWorld(DeleteWorldRequest request) {
-        throw new UnsupportedOperationException();
+        return calls.change(WorldServiceGrpc.getDeleteWorldMethod(), request).getDeletedEventCount();
     }
 
     /** The chats of a world by id; read page by page as the stream is consumed. */
     public Stream<Chat> listChats(String world) {
-        throw new UnsupportedOperationException();
+        ListChatsRequest request = ListChatsRequest.newBuilder().setWorld(world).build();
+        return Pages.stream(
+                "",
+                token -> calls.repeatable(
+                        WorldServiceGrpc.getListChatsMethod(),
+                        request.toBuilder().setPageToken(token).build()),
+                ListChatsResponse::getChatsList,
+                ListChatsResponse::getNextPageToken);
     }
 
     /** Emits one event and waits until it is durable. */
@@ -121,12 +163,12 @@ public final class WorldlogClient implements AutoCloseable {
      * with {@link Outcome#UNKNOWN} sets the ids first.
      */
     public EmitResponse emit(EmitRequest request) {
-        throw new UnsupportedOperationException();
+        return calls.repeatable(EventServiceGrpc.getEmitMethod(), identity.identify(request));
     }
 
     /** Emits without waiting; see {@link #emit(EmitRequest)}. Fails with a {@link WorldlogException}; cancelling it cancels the call. */
     public CompletableFuture<EmitResponse> emitAsync(EmitRequest request) {
-        throw new UnsupportedOperationException();
+        return calls.repeatableAsync(EventServiceGrpc.getEmitMethod(), identity.identify(request));
     }
 
     /** A pipelined emitter into one world; see {@link EmitStream}. */
@@ -136,29 +178,47 @@ public final class WorldlogClient implements AutoCloseable {
 
     /** A pipelined emitter into one world; see {@link EmitStream}. */
     public EmitStream emitStream(String world, EmitStreamOptions options) {
-        throw new UnsupportedOperationException();
+        return EmitStream.begin(connection, world, options);
     }
 
     public Event getEvent(String world, long sequence) {
-        throw new UnsupportedOperationException();
+        return getEvent(GetEventRequest.newBuilder()
+                .setWorld(world)
+                .setSequence(sequence)
+                .build());
     }
 
     public Event getEvent(String world, String id) {
-        throw new UnsupportedOperationException();
+        return getEvent(GetEventRequest.newBuilder().setWorld(world).setId(id).build());
+    }
+
+    private Event getEvent(GetEventRequest request) {
+        return calls.repeatable(EventServiceGrpc.getGetEventMethod(), request).getEvent();
     }
 
     /** The events that match, read page by page as the stream is consumed; {@code page_token} says where to begin. */
     public Stream<Event> listEvents(ListEventsRequest request) {
-        throw new UnsupportedOperationException();
+        return Pages.stream(
+                request.getPageToken(),
+                token -> calls.repeatable(
+                        EventServiceGrpc.getListEventsMethod(),
+                        request.toBuilder().setPageToken(token).build()),
+                ListEventsResponse::getEventsList,
+                ListEventsResponse::getNextPageToken);
     }
 
     public CountEventsResponse countEvents(CountEventsRequest request) {
-        throw new UnsupportedOperationException();
+        return calls.repeatable(EventServiceGrpc.getCountEventsMethod(), request);
     }
 
     /** Reads a finite range of history; see {@link Replay}. Close it. */
     public Replay replay(ReplayRequest request) {
-        throw new UnsupportedOperationException();
+        FrameReader reader = new FrameReader(
+                connection,
+                new ReplayFrames(request),
+                frame -> {},
+                connection.settings().giveUpAfter());
+        return new Replay(reader.begin());
     }
 
     /**
@@ -168,17 +228,23 @@ public final class WorldlogClient implements AutoCloseable {
      * stream breaks before it, the same request is simply repeated.
      */
     public Subscription subscribe(SubscribeRequest request, FrameListener listener) {
-        throw new UnsupportedOperationException();
+        FrameReader reader = new FrameReader(connection, new SubscribeFrames(request), listener, null);
+        return Subscription.start(reader, listener, request.getWorld());
     }
 
     /** Follows a world in the blocking style: {@code while (events.hasNext()) …}. Close it. */
     public EventStream subscribe(SubscribeRequest request) {
-        throw new UnsupportedOperationException();
+        FrameReader reader = new FrameReader(
+                connection,
+                new SubscribeFrames(request),
+                frame -> {},
+                connection.settings().giveUpAfter());
+        return new EventStream(reader.begin());
     }
 
     /** Ends every stream of this client and closes its connections; waits a few seconds for unary calls. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        connection.close();
     }
 }

@@ -24,6 +24,26 @@ public final class WorldlogException extends RuntimeException {
         this.failure = failure;
     }
 
+    /** Why the waiting thread stopped waiting; marks it as interrupted again. What it waited for may still happen. */
+    static WorldlogException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new WorldlogException(
+                Failure.local(Status.Code.CANCELLED, Outcome.UNKNOWN, "the thread was interrupted"), cause);
+    }
+
+    /** The same failure with the stack of the calling thread; a failure is often found on another one. */
+    static WorldlogException again(@Nullable Throwable thrown) {
+        if (thrown instanceof WorldlogException known) {
+            return new WorldlogException(known.failure, known);
+        }
+        return new WorldlogException(
+                Failure.local(Status.Code.INTERNAL, Outcome.UNKNOWN, "unexpected: " + thrown), thrown);
+    }
+
+    Failure failure() {
+        return failure;
+    }
+
     /** The reason the server gave; unspecified when there is none, for example when the server was not reached. */
     public ErrorReason reason() {
         return failure.reason();
