@@ -1,12 +1,10 @@
 package dev.worldlog.client;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
-import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One unary call with all of its attempts, one after the other, within one deadline.
  *
- * <p>The attempts hand over from thread to thread in order; {@code stopped} and {@code current} may be touched by any thread.
+ * <p>The attempts hand over from thread to thread in order; the volatile fields may be touched by any thread.
  * Thread-safe.
  */
-final class UnaryAttempts<Q, R> implements FutureCallback<R> {
+final class UnaryAttempts<Q, R> implements StreamObserver<R> {
     private final Connection connection;
     private final MethodDescriptor<Q, R> method;
     private final Q request;
@@ -30,8 +28,9 @@ final class UnaryAttempts<Q, R> implements FutureCallback<R> {
 
     private int attempts;
     private boolean perhapsApplied;
-    private volatile @Nullable ListenableFuture<R> current;
-    private volatile @Nullable Failure lastFailure;
+    private @Nullable R response;
+    private volatile @Nullable ClientCall<Q, R> current;
+    private volatile @Nullable Failure waitingAfter;
     private volatile boolean stopped;
 
     UnaryAttempts(Connection connection, MethodDescriptor<Q, R> method, Q request, boolean repeatable) {
@@ -46,7 +45,7 @@ final class UnaryAttempts<Q, R> implements FutureCallback<R> {
     /** Makes the first attempt. Cancelling the answer cancels the call. */
     CompletableFuture<R> start() {
         connection.remember(stop);
-        answer.whenComplete((ignored, failure) -> {
+        CompletableFuture<R> unused = answer.whenComplete((ignored, failure) -> {
             connection.forget(stop);
             cancelIfUnwanted();
         });
@@ -57,28 +56,35 @@ final class UnaryAttempts<Q, R> implements FutureCallback<R> {
     private void attempt() {
         attempts++;
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(nanosLeft(), TimeUnit.NANOSECONDS);
-        ListenableFuture<R> attempt =
-                ClientCalls.futureUnaryCall(connection.channel().newCall(method, options), request);
-        current = attempt;
+        ClientCall<Q, R> attempt = connection.channel().newCall(method, options);
+        waitingAfter = null;
+        ClientCalls.asyncUnaryCall(attempt, request, this);
+        current = attempt; // Only a call that has been started may be cancelled.
         cancelIfUnwanted();
-        Futures.addCallback(attempt, this, MoreExecutors.directExecutor());
     }
 
     @Override
-    public void onSuccess(R response) {
-        answer.complete(response);
+    public void onNext(R value) {
+        response = value;
     }
 
     @Override
-    public void onFailure(Throwable thrown) {
+    public void onCompleted() {
+        if (response != null) {
+            answer.complete(response);
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
         if (answer.isDone()) {
             return;
         }
         Failure failure = Failure.of(thrown);
         perhapsApplied |= failure.outcome() == Outcome.UNKNOWN;
-        lastFailure = failure;
         Duration wait = backoff.next(failure.retryAfter());
         if (mayRepeat(failure) && wait.toNanos() < nanosLeft()) {
+            waitingAfter = failure;
             connection.timing().schedule(this::attempt, wait);
             if (stopped) {
                 giveUp(failure, thrown);
@@ -106,17 +112,16 @@ final class UnaryAttempts<Q, R> implements FutureCallback<R> {
     /** The client closes: an attempt under way may still succeed, but no other one is made. */
     private void stop() {
         stopped = true;
-        Failure failure = lastFailure;
-        ListenableFuture<R> attempt = current;
-        if (failure != null && attempt != null && attempt.isDone()) {
+        Failure failure = waitingAfter;
+        if (failure != null) {
             giveUp(failure, null);
         }
     }
 
     private void cancelIfUnwanted() {
-        ListenableFuture<R> attempt = current;
+        ClientCall<Q, R> attempt = current;
         if (attempt != null && answer.isDone()) {
-            attempt.cancel(true);
+            attempt.cancel("nobody waits for the answer", null);
         }
     }
 
