@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param terminal what the streams are connected to
  * @param environment environment variables
  * @param interrupts what happens on Ctrl-C
+ * @param serverCommand how to run the server's main class as another process, without its arguments
  *     <p>Immutable.
  */
 record Console(
@@ -25,7 +27,8 @@ record Console(
         PrintStream err,
         Terminal terminal,
         Map<String, String> environment,
-        Interrupts interrupts) {
+        Interrupts interrupts,
+        List<String> serverCommand) {
     /** Writes a line of the answer. */
     void print(String line) {
         try {

@@ -79,7 +79,7 @@ final class FileEmitting {
             progress.end("; interrupted, running it again is safe");
         } catch (CommandException e) {
             progress.end("; running it again is safe");
-            console.error(e.getMessage());
+            console.error(String.valueOf(e.getMessage()));
         }
     }
 }

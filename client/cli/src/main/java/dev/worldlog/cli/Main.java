@@ -4,7 +4,11 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.logging.LogManager;
 
 /**
@@ -28,7 +32,22 @@ public final class Main {
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 TerminalProbe.probe(System.getenv()),
                 System.getenv(),
-                new ShutdownInterrupts());
+                new ShutdownInterrupts(),
+                serverCommand());
+    }
+
+    /** The same Java, options and class path as this process. */
+    private static List<String> serverCommand() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            // A debugger listens on one port only.
+            if (!option.startsWith("-agentlib:jdwp") && !option.startsWith("-Xrunjdwp")) {
+                command.add(option);
+            }
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.worldlog.server.Main"));
+        return command;
     }
 
     /** Every failure reaches the user as one line of this program's own; what libraries log would only be in its way. */

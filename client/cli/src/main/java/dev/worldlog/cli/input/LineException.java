@@ -1,5 +1,7 @@
 package dev.worldlog.cli.input;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says why a line of input is not an event: which line, where in it, and what was expected.
  *
@@ -21,8 +23,7 @@ public final class LineException extends Exception {
         this(line, column, field, problem, null);
     }
 
-    LineException(
-            long line, int column, String field, String problem, @org.jspecify.annotations.Nullable Throwable cause) {
+    LineException(long line, int column, String field, String problem, @Nullable Throwable cause) {
         super(problem, cause);
         this.line = line;
         this.column = column;

@@ -28,7 +28,7 @@ public final class OneLine {
         if (c == '\t') {
             return " ";
         }
-        boolean directionMark = c >= '\u202A' && c <= '\u202E' || c >= '\u2066' && c <= '\u2069';
+        boolean directionMark = isBetween(c, 0x202A, 0x202E) || isBetween(c, 0x2066, 0x2069);
         return Character.isISOControl(c) || directionMark || c == '\u2028' || c == '\u2029' ? "�" : String.valueOf(c);
     }
 
@@ -62,14 +62,18 @@ public final class OneLine {
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
         }
-        boolean wide = c >= 0x1100 && c <= 0x115F
-                || c >= 0x2E80 && c <= 0xA4CF
-                || c >= 0xAC00 && c <= 0xD7A3
-                || c >= 0xF900 && c <= 0xFAFF
-                || c >= 0xFE30 && c <= 0xFE6F
-                || c >= 0xFF00 && c <= 0xFF60
-                || c >= 0x1F300 && c <= 0x1FAFF
-                || c >= 0x20000 && c <= 0x3FFFD;
+        boolean wide = isBetween(c, 0x1100, 0x115F)
+                || isBetween(c, 0x2E80, 0xA4CF)
+                || isBetween(c, 0xAC00, 0xD7A3)
+                || isBetween(c, 0xF900, 0xFAFF)
+                || isBetween(c, 0xFE30, 0xFE6F)
+                || isBetween(c, 0xFF00, 0xFF60)
+                || isBetween(c, 0x1F300, 0x1FAFF)
+                || isBetween(c, 0x20000, 0x3FFFD);
         return wide ? 2 : 1;
+    }
+
+    private static boolean isBetween(int c, int first, int last) {
+        return c >= first && c <= last;
     }
 }
