@@ -1,0 +1,105 @@
+package dev.worldlog.server.grpc;
+
+import io.grpc.Context;
+import io.grpc.ForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The outermost interceptor: whatever a handler throws becomes a status that says so, and a unary call whose caller set
+ * no deadline gets one.
+ *
+ * <p>Thread-safe.
+ */
+final class CallGuard implements ServerInterceptor {
+    private static final Future<?> NO_ALARM = CompletableFuture.completedFuture(null);
+
+    private final StatusMapper statuses;
+    private final ScheduledExecutorService alarms;
+    private final Duration defaultDeadline;
+
+    CallGuard(StatusMapper statuses, ScheduledExecutorService alarms, Duration defaultDeadline) {
+        this.statuses = statuses;
+        this.alarms = alarms;
+        this.defaultDeadline = defaultDeadline;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        GuardedCall<Q, A> guarded = new GuardedCall<>(call, statuses);
+        Future<?> alarm = alarm(guarded);
+        try {
+            return new Guard<>(next.startCall(guarded, headers), guarded, alarm);
+        } catch (Throwable failure) {
+            alarm.cancel(false);
+            guarded.end(statuses.toException(failure));
+            return new ServerCall.Listener<>() {};
+        }
+    }
+
+    private Future<?> alarm(GuardedCall<?, ?> call) {
+        boolean unary = call.getMethodDescriptor().getType().clientSendsOneMessage()
+                && call.getMethodDescriptor().getType().serverSendsOneMessage();
+        if (!unary || Context.current().getDeadline() != null) {
+            return NO_ALARM;
+        }
+        return alarms.schedule(
+                () -> call.end(statuses.deadlineExceeded(defaultDeadline)),
+                defaultDeadline.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private final class Guard<Q> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
+        private final GuardedCall<?, ?> call;
+        private final Future<?> alarm;
+
+        Guard(ServerCall.Listener<Q> handler, GuardedCall<?, ?> call, Future<?> alarm) {
+            super(handler);
+            this.call = call;
+            this.alarm = alarm;
+        }
+
+        @Override
+        public void onMessage(Q message) {
+            guarded(() -> super.onMessage(message));
+        }
+
+        @Override
+        public void onHalfClose() {
+            guarded(super::onHalfClose);
+        }
+
+        @Override
+        public void onReady() {
+            guarded(super::onReady);
+        }
+
+        @Override
+        public void onCancel() {
+            alarm.cancel(false);
+            guarded(super::onCancel);
+        }
+
+        @Override
+        public void onComplete() {
+            alarm.cancel(false);
+            guarded(super::onComplete);
+        }
+
+        private void guarded(Runnable callback) {
+            try {
+                callback.run();
+            } catch (Throwable failure) {
+                call.end(statuses.toException(failure));
+            }
+        }
+    }
+}
