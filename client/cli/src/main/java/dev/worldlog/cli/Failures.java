@@ -1,0 +1,54 @@
+package dev.worldlog.cli;
+
+import dev.worldlog.client.WorldlogException;
+import dev.worldlog.v1.ErrorReason;
+
+/**
+ * Turns what went wrong into an exit code and the line that the user reads.
+ *
+ * <p>Immutable.
+ */
+final class Failures {
+    private Failures() {}
+
+    static int exitCode(Throwable failure) {
+        if (failure instanceof CommandException said) {
+            return said.exitCode();
+        }
+        if (!(failure instanceof WorldlogException refused)) {
+            return ExitCode.FAILED;
+        }
+        if (refused.reason() == ErrorReason.ERROR_REASON_WORLD_DELETED) {
+            return ExitCode.NOT_FOUND;
+        }
+        if (refused.reason() == ErrorReason.ERROR_REASON_UNEXPECTED_LAST_SEQUENCE) {
+            return ExitCode.CONFLICT;
+        }
+        return switch (refused.code()) {
+            case NOT_FOUND -> ExitCode.NOT_FOUND;
+            case ALREADY_EXISTS, ABORTED -> ExitCode.CONFLICT;
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> ExitCode.UNAVAILABLE;
+            default -> ExitCode.FAILED;
+        };
+    }
+
+    /** @param address the server that was asked */
+    static String line(Throwable failure, String address) {
+        String line = failure instanceof WorldlogException refused
+                ? refused.description() + hint(refused, address)
+                : failure instanceof CommandException ? String.valueOf(failure.getMessage()) : failure.toString();
+        return line.replaceAll("\\s+", " ").strip();
+    }
+
+    private static String hint(WorldlogException failure, String address) {
+        return switch (failure.reason()) {
+            case ERROR_REASON_UNSPECIFIED ->
+                Failures.exitCode(failure) == ExitCode.UNAVAILABLE
+                        ? " (server " + address + "; is it running? start one with: worldlog serve)"
+                        : "";
+            case ERROR_REASON_WORLD_NOT_FOUND -> " (create it with: worldlog worlds create)";
+            case ERROR_REASON_STORE_UNAVAILABLE, ERROR_REASON_OVERLOADED, ERROR_REASON_SHUTTING_DOWN -> " (try again)";
+            default -> "";
+        };
+    }
+}

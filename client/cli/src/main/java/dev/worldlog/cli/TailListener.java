@@ -1,0 +1,56 @@
+package dev.worldlog.cli;
+
+import dev.worldlog.client.FrameListener;
+import dev.worldlog.client.WorldlogException;
+import dev.worldlog.v1.Frame;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Prints the frames of a subscription and knows when it has caught up.
+ *
+ * <p>Confined to the subscription's thread, except {@link #caughtUp}.
+ */
+final class TailListener implements FrameListener {
+    private final Console console;
+    private final FramePrinter printer;
+    private final boolean untilCaughtUp;
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+
+    TailListener(Console console, FramePrinter printer, boolean untilCaughtUp) {
+        this.console = console;
+        this.printer = printer;
+        this.untilCaughtUp = untilCaughtUp;
+    }
+
+    /** Completes when there is nothing more to print; never, when the user wants to see live events. */
+    CompletableFuture<Void> caughtUp() {
+        return caughtUp;
+    }
+
+    @Override
+    public void onFrame(Frame frame) {
+        if (caughtUp.isDone()) {
+            return;
+        }
+        printer.print(frame);
+        if (!frame.hasCaughtUp()) {
+            return;
+        }
+        if (untilCaughtUp) {
+            caughtUp.complete(null);
+        } else {
+            console.notice("caught up at #" + frame.getThroughSequence() + "; live from here (Ctrl-C ends)");
+        }
+    }
+
+    @Override
+    public void onDisconnected(WorldlogException cause, Duration retryIn) {
+        console.notice("disconnected (" + cause.description() + "); trying again");
+    }
+
+    @Override
+    public void onReconnected() {
+        console.notice("connected again, where it left off");
+    }
+}

@@ -1,0 +1,45 @@
+package dev.worldlog.cli.input;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.worldlog.v1.Event;
+import dev.worldlog.v1.Event.PayloadCase;
+
+/**
+ * Reads events in the protobuf JSON mapping, as {@code tail --output json} writes them: what only the server may say
+ * (sequence, emit time) and the world are dropped, so that the events can go into another world.
+ *
+ * <p>Not thread-safe.
+ */
+public final class ProtobufJsonReader implements EventReader {
+    private static final JsonFormat.Parser PARSER = JsonFormat.parser();
+
+    @Override
+    public Event read(SourceLine line) throws LineException {
+        // Gson is lenient; what it lets pass (text after the object, a name twice) must not be lost in silence.
+        JsonSlice whole = JsonSlice.objectWithoutDuplicates(line);
+        Event.Builder event = Event.newBuilder();
+        try {
+            PARSER.merge(whole.raw(), event);
+        } catch (InvalidProtocolBufferException e) {
+            throw notAnEvent(line, whole, e);
+        }
+        if (event.getPayloadCase() == PayloadCase.PAYLOAD_NOT_SET) {
+            throw new LineException(line.number(), 0, "", "no payload; expected one of message, sse, tool, system");
+        }
+        if (event.getId().isEmpty()) {
+            event.setId(LineId.of("json", line));
+        }
+        return event.clearSequence().clearEmitTime().clearWorld().build();
+    }
+
+    private static LineException notAnEvent(SourceLine line, JsonSlice whole, InvalidProtocolBufferException e)
+            throws LineException {
+        String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("not an event");
+        String field = UnknownField.in(whole, Event.getDescriptor());
+        if (field.isEmpty()) {
+            return new LineException(line.number(), 0, "", problem, e);
+        }
+        return new LineException(line.number(), 0, field, "no such field in an event", e);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.worldlog.cli.output;
+
+import dev.worldlog.v1.Event;
+
+/**
+ * Turns an event into exactly one line of output.
+ *
+ * <p>Implementations are immutable.
+ */
+public interface EventFormat {
+    /** The line, without its end. */
+    String line(Event event);
+}
