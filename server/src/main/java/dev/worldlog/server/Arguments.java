@@ -1,8 +1,10 @@
 package dev.worldlog.server;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -27,14 +29,21 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
     /**
      * Reads the command line.
      *
-     * @throws CommandLine.ParameterException when it is not understood
+     * @throws UsageException when it is not understood
      */
     static Arguments parse(String... arguments) {
-        ParseResult parsed = new CommandLine(spec()).parseArgs(withoutVerb(arguments));
+        ParseResult parsed;
+        try {
+            parsed = new CommandLine(spec()).parseArgs(withoutVerb(arguments));
+        } catch (CommandLine.UnmatchedArgumentException e) {
+            throw new UsageException(unknown(e.getUnmatched().get(0)));
+        } catch (CommandLine.ParameterException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             if (parsed.hasMatchedOption(setting.flag())) {
-                flags.put(setting, String.valueOf((Object) parsed.matchedOptionValue(setting.flag(), "")));
+                flags.put(setting, parsed.matchedOption(setting.flag()).getValue().toString());
             }
         }
         return new Arguments(
@@ -42,6 +51,15 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
                 Optional.ofNullable(parsed.<Path>matchedOptionValue("--config", null)),
                 parsed.isUsageHelpRequested(),
                 parsed.isVersionHelpRequested());
+    }
+
+    private static String unknown(String argument) {
+        List<String> known = new ArrayList<>(List.of(VERB, "--config", "--help", "--version"));
+        for (Setting setting : Setting.values()) {
+            known.add(setting.flag());
+        }
+        String name = argument.split("=", 2)[0];
+        return "'" + argument + "' is not known (nearest: '" + NearestName.of(name, known) + "')";
     }
 
     static String helpText() {
@@ -59,8 +77,7 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
                 .width(110)
                 .description(
                         "Serves an event log over gRPC: programs emit events into worlds, and everybody else sees them live"
-                                + " or replays them later.",
-                        "")
+                                + " or replays them later.")
                 .optionListHeading("%nOptions:%n")
                 .sortOptions(false)
                 .abbreviateSynopsis(true)
@@ -85,16 +102,15 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
     }
 
     private static OptionSpec option(Setting setting) {
-        OptionSpec.Builder option = OptionSpec.builder(setting.flag()).type(String.class);
+        OptionSpec.Builder option = OptionSpec.builder(setting.flag());
         if (setting.valueForm().isEmpty()) {
-            return option.arity("0..1")
-                    .fallbackValue("true")
-                    .hideParamSyntax(true)
-                    .paramLabel("")
+            return option.type(Boolean.class)
+                    .arity("0")
                     .description(setting.description())
                     .build();
         }
-        return option.paramLabel(setting.valueForm())
+        return option.type(String.class)
+                .paramLabel(setting.valueForm())
                 .description(setting.description() + " Default: " + setting.defaultText() + ".")
                 .build();
     }
@@ -103,7 +119,8 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
         return new String[] {
             "",
             "Each setting can also stand in the environment (--max-streams is WORLDLOG_MAX_STREAMS) or in the file that",
-            "--config names (max-streams=20000). Flags win over the environment, the environment over the file.",
+            "--config or WORLDLOG_CONFIG names (max-streams=20000). Flags win over the environment, the environment over",
+            "the file.",
             "",
             "Examples:",
             "  worldlog serve                                  keep events in ./worldlog-data, listen on 127.0.0.1:7420",
@@ -115,7 +132,8 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
             "",
             "Exit codes: 0 stopped as asked, 1 stopped with events not flushed, 64 usage, 65 data of another program or of",
             "a newer version, 70 internal error, 73 data directory in use, 75 a write failed for good, 76 damaged data,",
-            "77 not permitted, 78 bad configuration."
+            "77 not permitted, 78 bad configuration.",
+            ""
         };
     }
 }

@@ -14,12 +14,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
-import picocli.CommandLine;
 
 /**
  * The program {@code worldlog serve}. The only place that reads flags, environment, files and system properties.
@@ -64,11 +64,11 @@ public final class Main {
                 out.println("worldlog " + version());
                 return ExitCode.OK;
             }
-            Settings settings = Settings.of(parsed.flags(), environment, file(parsed));
+            Settings settings = Settings.of(parsed.flags(), environment, file(parsed, environment));
             ServerConfig config = ServerConfig.of(settings);
             startLogging(settings);
             return serve(config, stopping);
-        } catch (CommandLine.ParameterException e) {
+        } catch (UsageException e) {
             return failed(ExitCode.USAGE, e.getMessage() + " (worldlog serve --help shows the options)");
         } catch (ConfigException e) {
             return failed(ExitCode.BAD_CONFIGURATION, e.getMessage());
@@ -127,16 +127,19 @@ public final class Main {
         };
     }
 
-    private static Map<String, String> file(Arguments arguments) {
-        if (arguments.configFile().isEmpty()) {
+    private static Map<String, String> file(Arguments arguments, Map<String, String> environment) {
+        Optional<Path> named = arguments
+                .configFile()
+                .or(() -> Optional.ofNullable(environment.get(Settings.CONFIG_VARIABLE)).map(Path::of));
+        if (named.isEmpty()) {
             return Map.of();
         }
-        Path file = arguments.configFile().get();
+        Path file = named.get();
         Properties properties = new Properties();
         try (InputStream in = Files.newInputStream(file)) {
             properties.load(in);
         } catch (IOException | IllegalArgumentException e) {
-            throw new ConfigException("--config: cannot read '" + file + "' (expected: a properties file): " + e);
+            throw new ConfigException("config: cannot read '" + file + "' (expected: a properties file): " + e);
         }
         Map<String, String> texts = new HashMap<>();
         properties.stringPropertyNames().forEach(key -> texts.put(key, properties.getProperty(key)));

@@ -16,16 +16,20 @@ import java.util.Set;
 final class Settings {
     private static final String ENVIRONMENT_PREFIX = "WORLDLOG_";
 
+    /** Names the properties file when no flag does. */
+    static final String CONFIG_VARIABLE = "WORLDLOG_CONFIG";
+
     /** The variables that the launcher, the clients and the demo read; named here so that a misspelt setting is noticed. */
     static final Set<String> FOREIGN_VARIABLES = Set.of(
             "WORLDLOG_ADDRESS",
-            "WORLDLOG_CONFIG",
+            CONFIG_VARIABLE,
             "WORLDLOG_DEBUG",
             "WORLDLOG_HOME",
             "WORLDLOG_JAVA",
             "WORLDLOG_JAVA_HOME",
             "WORLDLOG_JAVA_OPTIONS",
             "WORLDLOG_JAVA_OPTS",
+            "WORLDLOG_REBUILD",
             "WORLDLOG_WORLD");
 
     /** A text and its origin, as a message names it. */
