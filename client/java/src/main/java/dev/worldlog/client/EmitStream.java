@@ -1,5 +1,6 @@
 package dev.worldlog.client;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.worldlog.v1.EmitResponse;
 import dev.worldlog.v1.EmitStreamRequest;
 import dev.worldlog.v1.Event;
@@ -50,10 +51,13 @@ public final class EmitStream implements AutoCloseable {
      *
      * <p>Blocks while as much is unacknowledged as {@link EmitStreamOptions} allows.
      *
-     * @return completes with the answer, or exceptionally with a {@link WorldlogException}; its dependents may block
+     * @return completes with the answer, or exceptionally with a {@link WorldlogException}. Its dependents run one after the
+     *     other, in the order of the requests; they may block and send, but not wait for a later answer. It may be ignored:
+     *     {@link #flush} and {@link #close} fail as well.
      * @throws IllegalStateException when the stream was closed
      * @throws WorldlogException when the thread is interrupted while it waits; nothing was sent then
      */
+    @CanIgnoreReturnValue
     public CompletableFuture<EmitResponse> send(List<Event> events) {
         if (closed.get()) {
             throw new IllegalStateException("the emit stream is closed");
@@ -73,6 +77,7 @@ public final class EmitStream implements AutoCloseable {
     }
 
     /** Sends a batch of one event; see {@link #send(List)}. */
+    @CanIgnoreReturnValue
     public CompletableFuture<EmitResponse> send(Event event) {
         return send(List.of(event));
     }
