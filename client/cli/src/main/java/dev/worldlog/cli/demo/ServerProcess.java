@@ -44,7 +44,7 @@ final class ServerProcess implements AutoCloseable {
         Path log = directory.resolve("server.log");
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.command()
-                .addAll(List.of("serve", "--data", directory.resolve("demo.db").toString(), "--listen", "127.0.0.1:0"));
+                .addAll(List.of("serve", "--data", directory.resolve("data").toString(), "--listen", "127.0.0.1:0"));
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             ServerProcess server = new ServerProcess(builder.start(), log);
