@@ -2,10 +2,12 @@ package dev.worldlog.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * All verbs wired together, and what happens when one of them fails.
@@ -62,7 +64,12 @@ final class CommandTree {
 
     private static int usage(ParameterException wrong, Console console) {
         String verb = wrong.getCommandLine().getCommandSpec().qualifiedName();
-        console.error(String.valueOf(wrong.getMessage()).replaceAll("\\s+", " ") + " (see: " + verb + " --help)");
+        String message =
+                String.valueOf(wrong.getMessage()).replaceAll("\\s+", " ").replaceFirst("^Error: ", "");
+        List<String> similar =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String suggestion = similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+        console.error(message + suggestion + " (see: " + verb + " --help)");
         return ExitCode.USAGE;
     }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
         footer = {"", "Example:", "  worldlog demo"})
 final class DemoCommand implements Runnable {
     private static final int INDENT = 2;
+    private static final int COLUMNS_DEFAULT = 110;
 
     private final Root root;
 
@@ -36,7 +37,7 @@ final class DemoCommand implements Runnable {
         // The recording says when it happened in UTC; so does its author.
         PrettyEventFormat format = new PrettyEventFormat(terminal.coloursOut(), ZoneOffset.UTC, () -> {
             int columns = terminal.columns().getAsInt();
-            return columns == 0 ? 0 : columns - INDENT;
+            return (columns == 0 ? COLUMNS_DEFAULT : columns) - INDENT;
         });
         try (Demo demo = new Demo(console.serverCommand(), format, this::say, terminal.coloursOut())) {
             Interrupts.Registration interrupt = console.interrupts().onInterrupt(demo::abort);

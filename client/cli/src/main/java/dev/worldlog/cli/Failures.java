@@ -35,20 +35,22 @@ final class Failures {
     /** @param address the server that was asked */
     static String line(Throwable failure, String address) {
         String line = failure instanceof WorldlogException refused
-                ? refused.description() + hint(refused, address)
+                ? refusal(refused, address)
                 : failure instanceof CommandException ? String.valueOf(failure.getMessage()) : failure.toString();
         return line.replaceAll("\\s+", " ").strip();
     }
 
-    private static String hint(WorldlogException failure, String address) {
+    private static String refusal(WorldlogException failure, String address) {
         return switch (failure.reason()) {
             case ERROR_REASON_UNSPECIFIED ->
-                Failures.exitCode(failure) == ExitCode.UNAVAILABLE
-                        ? " (server " + address + "; is it running? start one with: worldlog serve)"
-                        : "";
-            case ERROR_REASON_WORLD_NOT_FOUND -> " (create it with: worldlog worlds create)";
-            case ERROR_REASON_STORE_UNAVAILABLE, ERROR_REASON_OVERLOADED, ERROR_REASON_SHUTTING_DOWN -> " (try again)";
-            default -> "";
+                exitCode(failure) == ExitCode.UNAVAILABLE
+                        ? "cannot reach the server at " + address + " (" + failure.description()
+                                + "); is it running? start one with: worldlog serve"
+                        : failure.description();
+            case ERROR_REASON_WORLD_NOT_FOUND -> failure.description() + " (create it with: worldlog worlds create)";
+            case ERROR_REASON_STORE_UNAVAILABLE, ERROR_REASON_OVERLOADED, ERROR_REASON_SHUTTING_DOWN ->
+                failure.description() + " (try again)";
+            default -> failure.description();
         };
     }
 }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Unmatched;
         footer = {
             "",
             "Examples:",
-            "  ./worldlog serve --data worldlog.db",
-            "  ./worldlog serve --data worldlog.db --listen 127.0.0.1:7420"
+            "  ./worldlog serve",
+            "  ./worldlog serve --data ./worldlog-data --listen 127.0.0.1:7420"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Root root;

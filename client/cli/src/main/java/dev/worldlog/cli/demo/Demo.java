@@ -148,12 +148,12 @@ public final class Demo implements AutoCloseable {
         say("written to SQLite in the background and acknowledged once they were on disk. A kill took nothing.");
         voice.accept("");
         voice.accept(bold("What to type next"));
-        say("./worldlog serve --data worldlog.db                       a server that stays");
-        say("./worldlog tail garden --after 0                          in another terminal, once the world is there");
-        say("./worldlog emit garden --create --sender me --message hi  something to see");
-        say("./worldlog replay garden --from 1                         history, by sequence");
-        say("grpcurl -plaintext 127.0.0.1:7420 list                    the same from any language");
-        say("sqlite3 -readonly worldlog.db .schema                     it is only SQLite");
+        say("./worldlog serve                                           a server that stays, in ./worldlog-data");
+        say("./worldlog emit garden --create --sender me --message hi   in another terminal: something to see");
+        say("./worldlog tail garden --after 0                           everything so far, then live");
+        say("./worldlog replay garden --from 1                          history, by sequence");
+        say("grpcurl -plaintext 127.0.0.1:7420 list                     the same from any language");
+        say("sqlite3 -readonly worldlog-data/worldlog.db 'select * from events'");
     }
 
     private void step(String what) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,9 +43,9 @@ final class ServerProcess implements AutoCloseable {
      */
     static ServerProcess start(List<String> command, Path directory) {
         Path log = directory.resolve("server.log");
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.command()
-                .addAll(List.of("serve", "--data", directory.resolve("demo.db").toString(), "--listen", "127.0.0.1:0"));
+        List<String> whole = new ArrayList<>(command);
+        whole.addAll(List.of("serve", "--data", directory.resolve("data").toString(), "--listen", "127.0.0.1:0"));
+        ProcessBuilder builder = new ProcessBuilder(whole);
         builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             ServerProcess server = new ServerProcess(builder.start(), log);

@@ -31,7 +31,7 @@ public final class PrettyEventFormat implements EventFormat {
     public String line(Event event) {
         String time = time(event.hasOccurTime() ? event.getOccurTime() : event.getEmitTime());
         String sequence = padded("#" + event.getSequence(), 6);
-        String kind = padded(OneLine.clean(EventText.kind(event)), 14);
+        String kind = padded(OneLine.clean(EventText.kind(event)), 17);
         String chat = event.getChat().isEmpty() ? "-" : OneLine.shortened(event.getChat(), 24);
         String agent = OneLine.shortened(OneLine.clean(EventText.agent(event)), 24);
         String head = time + " " + sequence + " " + kind + " " + chat + (agent.isEmpty() ? "" : " " + agent) + "  ";
