@@ -5,7 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.v1.Event;
 
-/** Reads encoded events. Immutable. */
+/** Reads encoded events and compares them with drafts. Immutable. */
 public final class Encoding {
     private Encoding() {}
 
@@ -16,5 +16,10 @@ public final class Encoding {
         } catch (InvalidProtocolBufferException e) {
             throw EventLogException.dataLoss("a stored event is damaged", e);
         }
+    }
+
+    /** Whether emitting a draft again is a repetition of the known event: the same but for what the server sets. */
+    public static boolean isSame(Event known, Event draft) {
+        return known.toBuilder().clearSequence().clearEmitTime().build().equals(draft);
     }
 }

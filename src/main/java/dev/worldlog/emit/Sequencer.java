@@ -59,7 +59,7 @@ final class Sequencer {
                 EncodedEvent event = complete(draft, lastSequence + fresh.size() + 1, emitMicros);
                 fresh.add(event);
                 results.add(result(event.event(), false));
-            } else if (isSame(known.get(), draft)) {
+            } else if (Encoding.isSame(known.get(), draft)) {
                 results.add(result(known.get(), true));
             } else {
                 return new Verdict.Refused(EventLogException.eventIdConflict(
@@ -98,10 +98,6 @@ final class Sequencer {
         return recent.isPresent()
                 ? recent.map(EncodedEvent::event)
                 : Optional.ofNullable(attempt.stored().get(id));
-    }
-
-    private static boolean isSame(Event known, Event draft) {
-        return known.toBuilder().clearSequence().clearEmitTime().build().equals(draft);
     }
 
     private static EncodedEvent complete(Event draft, long sequence, long emitMicros) {

@@ -32,6 +32,9 @@ final class Emits {
     /** What the server adds to an event: sequence, time, id. */
     private static final int ADDED_BYTES_MAX = 96;
 
+    /** Ids looked up at once: so many events of 1 MiB may be held at worst. */
+    private static final int LOOKUP_MAX = 32;
+
     private static final Duration RETRY_AFTER = Duration.ofMillis(50);
 
     private final Worlds worlds;
@@ -68,8 +71,6 @@ final class Emits {
             throw EventLogException.shuttingDown(Outcome.NOT_APPLIED);
         }
         List<Event> checked = EventValidation.drafts(batch, time.now());
-        List<String> givenIds =
-                checked.stream().map(Event::getId).filter(id -> !id.isEmpty()).toList();
         List<Event> drafts = withIds(checked);
         Reservation reservation = reservation(drafts);
         if (!commit.tryReserve(reservation)) {
@@ -78,7 +79,7 @@ final class Emits {
         boolean handedOver = false;
         try {
             while (!handedOver) {
-                handedOver = hand(batch, drafts, givenIds, reservation, emission);
+                handedOver = hand(batch, checked, drafts, reservation, emission);
             }
         } finally {
             if (!handedOver) {
@@ -89,30 +90,59 @@ final class Emits {
 
     /** Hands the batch to the emitter, which from then on answers for it; returns false to be called again. */
     private boolean hand(
-            EmitBatch batch, List<Event> drafts, List<String> givenIds, Reservation reservation, Emission emission) {
+            EmitBatch batch, List<Event> checked, List<Event> drafts, Reservation reservation, Emission emission) {
         WorldEntry entry = worlds.hold(batch.world());
         try {
             // Read before the store is asked, so that the store's answer is complete up to it.
-            long storedThrough =
-                    givenIds.isEmpty() ? Long.MAX_VALUE : entry.emitter().head().durableThrough();
-            Map<String, Event> stored = stored(entry, givenIds);
+            long storedThrough = entry.emitter().head().durableThrough();
+            boolean hasIds = checked.stream().anyMatch(event -> !event.getId().isEmpty());
+            Map<String, Event> stored = hasIds ? stored(entry, checked) : Map.of();
             return entry.emitter()
                     .emit(new EmitAttempt(
-                            drafts, batch.expectedLastSequence(), stored, storedThrough, reservation, emission));
+                            drafts,
+                            batch.expectedLastSequence(),
+                            stored,
+                            hasIds ? storedThrough : Long.MAX_VALUE,
+                            reservation,
+                            emission));
         } finally {
             worlds.release(entry);
         }
     }
 
-    private Map<String, Event> stored(WorldEntry entry, List<String> ids) {
-        if (ids.isEmpty() || entry.emitter().head().durableEvents() == 0) {
-            return Map.of();
-        }
-        Map<String, ByteString> found =
-                StoreFailures.translated(() -> store.find(entry.world().record().key(), ids));
+    /**
+     * Returns what the store has under the ids, a few at a time. A conflict ends it at once, so that what is held at any time
+     * is little more than the batch itself.
+     */
+    private Map<String, Event> stored(WorldEntry entry, List<Event> checked) {
         Map<String, Event> events = new HashMap<>();
-        found.forEach((id, bytes) -> events.put(id, Encoding.decode(bytes)));
+        if (entry.emitter().head().durableEvents() == 0) {
+            return events;
+        }
+        for (int from = 0; from < checked.size(); from += LOOKUP_MAX) {
+            List<Event> drafts = checked.subList(from, Math.min(checked.size(), from + LOOKUP_MAX));
+            Map<String, ByteString> found = find(entry, drafts);
+            for (Event draft : drafts) {
+                ByteString bytes = found.get(draft.getId());
+                if (bytes != null) {
+                    events.put(draft.getId(), sameOrConflict(Encoding.decode(bytes), draft));
+                }
+            }
+        }
         return events;
+    }
+
+    private Map<String, ByteString> find(WorldEntry entry, List<Event> drafts) {
+        List<String> ids =
+                drafts.stream().map(Event::getId).filter(id -> !id.isEmpty()).toList();
+        return StoreFailures.translated(() -> store.find(entry.world().record().key(), ids));
+    }
+
+    private static Event sameOrConflict(Event known, Event draft) {
+        if (!Encoding.isSame(known, draft)) {
+            throw EventLogException.eventIdConflict(draft.getWorld(), draft.getId(), known.getSequence());
+        }
+        return known;
     }
 
     private static List<Event> withIds(List<Event> events) {

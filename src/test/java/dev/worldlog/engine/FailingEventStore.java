@@ -8,8 +8,6 @@ import dev.worldlog.store.StoreWriter;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A store over a real one whose commits fail, or wait, when told to.
@@ -18,9 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailingEventStore implements EventStore {
     private final EventStore store;
-    private final AtomicReference<StoreException.@Nullable Kind> failure = new AtomicReference<>();
+    /** Written by tests, read by the commit thread. */
+    private volatile StoreException.Kind failure = StoreException.Kind.TRANSIENT;
+
     private final AtomicInteger failuresLeft = new AtomicInteger();
-    private final AtomicReference<CountDownLatch> gate = new AtomicReference<>(new CountDownLatch(0));
+    /** Written by tests, read by the commit thread. */
+    private volatile CountDownLatch gate = new CountDownLatch(0);
+
     private final AtomicInteger commits = new AtomicInteger();
 
     public FailingEventStore(EventStore store) {
@@ -29,7 +31,7 @@ public final class FailingEventStore implements EventStore {
 
     /** Makes the next commits fail before they reach the store. */
     public void failNext(int count, StoreException.Kind kind) {
-        failure.set(kind);
+        failure = kind;
         failuresLeft.set(count);
     }
 
@@ -39,11 +41,11 @@ public final class FailingEventStore implements EventStore {
 
     /** Makes commits wait until {@link #open}. */
     public void shut() {
-        gate.set(new CountDownLatch(1));
+        gate = new CountDownLatch(1);
     }
 
     public void open() {
-        gate.get().countDown();
+        gate.countDown();
     }
 
     /** How many commits succeeded. */
@@ -59,9 +61,7 @@ public final class FailingEventStore implements EventStore {
             public void commit(List<Mutation> mutations) {
                 awaitGate();
                 if (failuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-                    StoreException.Kind kind = failure.get();
-                    throw new StoreException(
-                            kind == null ? StoreException.Kind.TRANSIENT : kind, "a planted failure", null);
+                    throw new StoreException(failure, "a planted failure", null);
                 }
                 writer.commit(mutations);
                 commits.incrementAndGet();
@@ -76,7 +76,7 @@ public final class FailingEventStore implements EventStore {
 
     private void awaitGate() {
         try {
-            gate.get().await();
+            gate.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts the commit thread", e);
         }

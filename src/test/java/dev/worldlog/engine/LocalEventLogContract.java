@@ -115,7 +115,9 @@ abstract class LocalEventLogContract {
         } catch (EventLogException e) {
             return e.reason();
         } catch (CompletionException e) {
-            return ((EventLogException) e.getCause()).reason();
+            return e.getCause() instanceof EventLogException failure
+                    ? failure.reason()
+                    : ErrorReason.ERROR_REASON_INTERNAL;
         }
         return ErrorReason.ERROR_REASON_UNSPECIFIED;
     }
@@ -542,7 +544,7 @@ abstract class LocalEventLogContract {
         assertThat(reading.drain().sequences()).containsExactly(1L);
         time.advance(Duration.ofMillis(1));
         assertThat(reading.drain().sequences()).containsExactly(1L, 2L);
-        time.advance(Duration.ofMillis(1000));
+        time.advance(Duration.ofSeconds(1));
         assertThat(reading.drain().sequences()).containsExactly(1L, 2L, 3L);
         assertThat(reading.signals()).endsWith(Frame.SignalCase.COMPLETED);
     }

@@ -1,0 +1,116 @@
+package dev.worldlog.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.worldlog.log.EncodedFrame;
+import dev.worldlog.log.EventCursor;
+import dev.worldlog.v1.Event;
+import dev.worldlog.v1.EventFilter;
+import dev.worldlog.v1.Frame;
+import dev.worldlog.v1.Visibility;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A subscriber that goes on over disconnects and restarts, and checks what it sees against the model: each event once, in
+ * order, as it was accepted, and every matching one between where it began and where it stands, unless a crash took it.
+ *
+ * <p>Not thread-safe.
+ */
+final class ModelReader {
+    final EventFilter filter;
+    final Visibility visibility;
+    private final WorldModel model;
+    private final Set<Long> seen = new HashSet<>();
+    private @Nullable EventCursor cursor;
+    private long began = -1;
+    private long position;
+    private String token = "";
+
+    ModelReader(WorldModel model, EventFilter filter, Visibility visibility) {
+        this.model = model;
+        this.filter = filter;
+        this.visibility = visibility;
+    }
+
+    void connect(EventCursor opened) {
+        cursor = opened;
+    }
+
+    boolean isConnected() {
+        return cursor != null;
+    }
+
+    boolean hasBegun() {
+        return began >= 0;
+    }
+
+    long position() {
+        return position;
+    }
+
+    String token() {
+        return token;
+    }
+
+    void disconnect() {
+        if (cursor != null) {
+            token = began >= 0 ? cursor.resumeToken() : "";
+            cursor.close();
+            cursor = null;
+        }
+    }
+
+    /** Takes at most so many frames. */
+    void read(int framesMax) {
+        EventCursor open = cursor;
+        for (int taken = 0; open != null && taken < framesMax; ) {
+            Optional<EncodedFrame> frame = open.next();
+            if (frame.isPresent()) {
+                take(frame.get().decode());
+                taken++;
+            } else if (!open.untilDue().equals(Duration.ZERO)) {
+                return;
+            }
+        }
+    }
+
+    private void take(Frame frame) {
+        if (began < 0) {
+            began = frame.getAfterSequence();
+            position = began;
+        }
+        assertThat(frame.getAfterSequence()).as("where a frame begins").isEqualTo(position);
+        long previous = position;
+        for (Event event : frame.getEventsList()) {
+            assertThat(event.getSequence()).as("order").isGreaterThan(previous);
+            previous = event.getSequence();
+            assertThat(event).as("content").isEqualTo(model.all().get(event.getSequence()));
+            assertThat(model.isLost(event.getSequence()))
+                    .as("seen after it was lost")
+                    .isFalse();
+            assertThat(WorldModel.matches(filter, event)).as("filter").isTrue();
+            if (visibility == Visibility.VISIBILITY_DURABLE) {
+                assertThat(event.getSequence()).as("durable").isLessThanOrEqualTo(frame.getDurableThrough());
+            }
+            assertThat(seen.add(event.getSequence())).as("seen once").isTrue();
+        }
+        assertThat(frame.getThroughSequence()).as("where a frame ends").isGreaterThanOrEqualTo(previous);
+        position = frame.getThroughSequence();
+    }
+
+    /** Checks that nothing is missing between where it began and where it stands. */
+    void check() {
+        if (began < 0) {
+            return;
+        }
+        for (Event event : model.matching(filter, began, position)) {
+            if (!model.isLost(event.getSequence())) {
+                assertThat(seen).as("between %s and %s", began, position).contains(event.getSequence());
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.worldlog.engine;
+
+import dev.worldlog.v1.Event;
+import dev.worldlog.v1.EventFilter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a world should be: every event ever accepted, by sequence, and which of them were lost in a crash. So simple that it
+ * is plainly right; its notion of a match is written anew here.
+ *
+ * <p>Not thread-safe.
+ */
+final class WorldModel {
+    private final TreeMap<Long, Event> accepted = new TreeMap<>();
+    private final TreeSet<Long> lost = new TreeSet<>();
+
+    void accept(Event event) {
+        Event other = accepted.put(event.getSequence(), event);
+        if (other != null) {
+            throw new AssertionError("sequence " + event.getSequence() + " was given twice");
+        }
+    }
+
+    void lose(long sequence) {
+        lost.add(sequence);
+    }
+
+    boolean isLost(long sequence) {
+        return lost.contains(sequence);
+    }
+
+    long lastSequence() {
+        return accepted.isEmpty() ? 0 : accepted.lastKey();
+    }
+
+    Map<Long, Event> all() {
+        return accepted;
+    }
+
+    /** The matching events after a sequence up to another, lost ones included. */
+    List<Event> matching(EventFilter filter, long afterSequence, long throughSequence) {
+        return accepted.subMap(afterSequence, false, throughSequence, true).values().stream()
+                .filter(event -> matches(filter, event))
+                .toList();
+    }
+
+    static boolean matches(EventFilter filter, Event event) {
+        boolean kind = filter.getKindsCount() == 0
+                || filter.getKindsList().stream().anyMatch(wanted -> wanted.getNumber() == kindNumber(event));
+        boolean chat = filter.getChatsCount() == 0 || filter.getChatsList().contains(event.getChat());
+        boolean labels = filter.getLabelsMap().entrySet().stream()
+                .allMatch(label -> label.getValue().equals(event.getLabelsMap().get(label.getKey())));
+        return kind && chat && labels;
+    }
+
+    private static int kindNumber(Event event) {
+        return switch (event.getPayloadCase()) {
+            case MESSAGE -> 1;
+            case SSE -> 2;
+            case TOOL -> 3;
+            case SYSTEM -> 4;
+            case PAYLOAD_NOT_SET -> 0;
+        };
+    }
+}
