@@ -26,6 +26,7 @@ public final class GrpcEdge implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 4 << 20;
     private static final int METADATA_BYTES_MAX = 8 << 10;
     private static final int BACKLOG = 1024;
+    private static final int CUT_PATIENCE_MILLIS = 1000;
 
     private final ServerThreads threads;
     private final OpenStreams streams;
@@ -146,6 +147,12 @@ public final class GrpcEdge implements AutoCloseable {
     @Override
     public void close() {
         server.shutdownNow();
+        try {
+            // The transport still hands the ends of its calls to the threads.
+            server.awaitTermination(CUT_PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         threads.close();
     }
 }

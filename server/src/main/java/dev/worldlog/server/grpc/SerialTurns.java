@@ -1,8 +1,11 @@
 package dev.worldlog.server.grpc;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task that runs on an executor as often as it is woken, one turn at a time. A wake-up during a turn leads to another
@@ -11,6 +14,8 @@ import java.util.function.BooleanSupplier;
  * <p>Thread-safe.
  */
 final class SerialTurns {
+    private static final Logger log = LoggerFactory.getLogger(SerialTurns.class);
+
     private final Executor executor;
     private final BooleanSupplier turn;
     private final AtomicInteger wakeUps = new AtomicInteger();
@@ -24,7 +29,15 @@ final class SerialTurns {
     /** Sees to it that a turn begins after this call. */
     void wake() {
         if (wakeUps.getAndIncrement() == 0) {
+            submit();
+        }
+    }
+
+    private void submit() {
+        try {
             executor.execute(this::run);
+        } catch (RejectedExecutionException e) {
+            log.debug("no turn: the threads have ended, and every call with them");
         }
     }
 
@@ -32,7 +45,7 @@ final class SerialTurns {
         int served = wakeUps.get();
         if (turn.getAsBoolean() || wakeUps.addAndGet(-served) != 0) {
             // Back to the end of the queue: whoever else waits for a thread goes first.
-            executor.execute(this::run);
+            submit();
         }
     }
 }

@@ -38,7 +38,7 @@ final class TestServer implements AutoCloseable {
     private final AutoCloseable log;
     final EventLog eventLog;
     final GrpcEdge edge;
-    final ManagedChannel channel;
+    ManagedChannel channel;
 
     private TestServer(AutoCloseable owned, EventLog eventLog, CallLimits calls, StreamLimits streams) {
         this.log = owned;
@@ -68,6 +68,12 @@ final class TestServer implements AutoCloseable {
 
     static TestServer over(EventLog eventLog, CallLimits calls, StreamLimits streams) {
         return new TestServer(() -> {}, eventLog, calls, streams);
+    }
+
+    /** Continues on a new connection. */
+    void reconnect() {
+        channel.shutdownNow();
+        channel = channelBuilder().build();
     }
 
     NettyChannelBuilder channelBuilder() {
