@@ -99,17 +99,16 @@ class RealServerTest {
                                 .setOrder(Order.ORDER_DESCENDING)
                                 .build())
                         .map(Event::getSequence))
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, 25)
-                        .map(i -> 26 - i)
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 25).map(i -> 26 - i).boxed().toList());
     }
 
     @Test
     void worldsAreChangedAndDeleted() {
         World created = client.createWorld("w");
 
-        World changed = client.updateWorld(created.toBuilder().setDisplayName("A world").build(), "display_name");
+        World changed =
+                client.updateWorld(created.toBuilder().setDisplayName("A world").build(), "display_name");
         WorldlogException stale = failureOf(() -> client.updateWorld(created, "display_name"));
         emitMany("w", 3);
         long deleted = client.deleteWorld("w");
@@ -189,7 +188,10 @@ class RealServerTest {
         client.createWorld("w");
         emitMany("w", 500);
 
-        assertThat(replayed(ReplayRequest.newBuilder().setWorld("w").setFromSequence(100).setToSequence(400)))
+        assertThat(replayed(ReplayRequest.newBuilder()
+                        .setWorld("w")
+                        .setFromSequence(100)
+                        .setToSequence(400)))
                 .extracting(Event::getSequence)
                 .isEqualTo(LongStream.rangeClosed(100, 400).boxed().toList());
         assertThat(replayed(ReplayRequest.newBuilder()
@@ -197,7 +199,8 @@ class RealServerTest {
                         .setOrder(Order.ORDER_DESCENDING)
                         .setLimit(10)))
                 .extracting(Event::getSequence)
-                .isEqualTo(LongStream.rangeClosed(1, 10).map(i -> 501 - i).boxed().toList());
+                .isEqualTo(
+                        LongStream.rangeClosed(1, 10).map(i -> 501 - i).boxed().toList());
         assertThat(replayed(ReplayRequest.newBuilder().setWorld("w").setFromSequence(501)))
                 .isEmpty();
     }

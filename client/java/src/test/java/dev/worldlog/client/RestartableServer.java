@@ -35,6 +35,10 @@ final class RestartableServer implements AutoCloseable {
         return "127.0.0.1:" + address.getPort();
     }
 
+    int port() {
+        return address.getPort();
+    }
+
     /** Stops as on SIGTERM and starts again. */
     void restart() throws IOException, InterruptedException {
         server.stop();
