@@ -53,9 +53,10 @@ final class FrameReader implements FrameCall.Sink {
         this.backoff = connection.backoff();
     }
 
+    /** Opens the first stream at once, so that a reader of live events misses none from now on. */
     FrameReader begin() {
         connection.remember(stop);
-        mailbox.add(this::open);
+        open();
         return this;
     }
 
