@@ -81,9 +81,10 @@ final class DistributionIT {
     @Test
     void aKilledServerLeavesNoCopyOfTheNativeLibraryBehind() throws Exception {
         Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        try (WorldlogProcess server = WorldlogProcess.start(
-                command(Distribution.launcher(), serveArguments()),
-                Map.of("WORLDLOG_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary))) {
+        try (WorldlogProcess server = WorldlogProcess.launch(
+                Distribution.launcher(),
+                Map.of("WORLDLOG_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary),
+                serveArguments())) {
             server.address();
             server.kill();
         }
@@ -99,15 +100,17 @@ final class DistributionIT {
     void theLauncherWorksThroughALinkWithSpacesInItsPath() throws Exception {
         Path link = Files.createSymbolicLink(
                 Files.createDirectory(directory.resolve("with spaces")).resolve("world log"), Distribution.launcher());
-        try (WorldlogProcess help = WorldlogProcess.start(command(link, "--help"), Map.of())) {
+        try (WorldlogProcess help = WorldlogProcess.launch(link, Map.of(), "--help")) {
             assertThat(help.exitCode()).as(help.said()).isZero();
+        } finally {
+            Files.delete(link);
         }
     }
 
     @Test
     void aMissingJavaIsNamed() throws Exception {
         try (WorldlogProcess help =
-                WorldlogProcess.start(command(Distribution.launcher(), "--help"), Map.of("JAVA_HOME", "/nowhere"))) {
+                WorldlogProcess.launch(Distribution.launcher(), Map.of("JAVA_HOME", "/nowhere"), "--help")) {
             assertThat(help.exitCode()).isEqualTo(1);
             assertThat(help.errors()).singleElement().asString().contains("/nowhere", "17 or newer");
         }
@@ -119,9 +122,10 @@ final class DistributionIT {
         Files.writeString(java, "#!/bin/sh\necho 'openjdk version \"11.0.2\"' >&2\n");
         assertThat(java.toFile().setExecutable(true)).isTrue();
 
-        try (WorldlogProcess help = WorldlogProcess.start(
-                command(Distribution.launcher(), "--help"),
-                Map.of("JAVA_HOME", directory.resolve("old").toString()))) {
+        try (WorldlogProcess help = WorldlogProcess.launch(
+                Distribution.launcher(),
+                Map.of("JAVA_HOME", directory.resolve("old").toString()),
+                "--help")) {
             assertThat(help.exitCode()).isEqualTo(1);
             assertThat(help.errors()).singleElement().asString().contains("11.0.2", "17 or newer");
         }
@@ -146,13 +150,7 @@ final class DistributionIT {
     }
 
     private static WorldlogProcess launch(Path javaHome, String... arguments) {
-        return WorldlogProcess.start(
-                command(Distribution.launcher(), arguments), Map.of("JAVA_HOME", javaHome.toString()));
-    }
-
-    private static List<String> command(Path program, String... arguments) {
-        return Stream.concat(Stream.of(program.toString()), Stream.of(arguments))
-                .toList();
+        return WorldlogProcess.launch(Distribution.launcher(), Map.of("JAVA_HOME", javaHome.toString()), arguments);
     }
 
     private static boolean isWarning(String line) {

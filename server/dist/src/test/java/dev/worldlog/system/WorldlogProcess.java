@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,9 +52,16 @@ public final class WorldlogProcess implements AutoCloseable {
 
     /** Starts {@code ./worldlog} with these arguments. */
     public static WorldlogProcess command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(Distribution.launcher().toString()));
+        return launch(Distribution.launcher(), Map.of(), arguments);
+    }
+
+    /** Starts a launcher, with additions to its environment; it never builds. */
+    public static WorldlogProcess launch(Path launcher, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(launcher.toString()));
         command.addAll(List.of(arguments));
-        return start(command, Map.of());
+        Map<String, String> withoutBuild = new HashMap<>(environment);
+        withoutBuild.put("WORLDLOG_REBUILD", "no");
+        return start(command, withoutBuild);
     }
 
     /**
@@ -65,7 +73,6 @@ public final class WorldlogProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("WORLDLOG_") || name.endsWith("_OPTIONS"));
         builder.environment().put("JAVA_HOME", Distribution.javaHome().toString());
-        builder.environment().put("WORLDLOG_REBUILD", "no");
         builder.environment().putAll(environment);
         try {
             return new WorldlogProcess(builder.start());
