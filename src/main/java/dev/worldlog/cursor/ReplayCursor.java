@@ -6,7 +6,6 @@ import dev.worldlog.log.EventLogException;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.v1.Completed;
 import dev.worldlog.v1.EventFilter;
-import dev.worldlog.v1.Order;
 import dev.worldlog.v1.Progress;
 import dev.worldlog.v1.Started;
 import java.time.Duration;
@@ -53,6 +52,7 @@ final class ReplayCursor implements EventCursor {
         this.pace = pace;
         this.epoch = epoch;
         this.next = range.start();
+        frames.startAfter(range.before());
         this.remaining = range.limit() == 0 ? Long.MAX_VALUE : range.limit();
     }
 
@@ -72,7 +72,6 @@ final class ReplayCursor implements EventCursor {
 
     private EncodedFrame start() {
         started = true;
-        frames.startAfter(range.before());
         return frames.signal(
                 range.before(),
                 frame -> frame.setStarted(Started.newBuilder()
@@ -125,12 +124,10 @@ final class ReplayCursor implements EventCursor {
 
     private EncodedFrame complete() {
         completed = true;
-        boolean ascending = range.order() != Order.ORDER_DESCENDING;
         // With a limit the replay ends at its last event; otherwise everything was looked at.
         long through = remaining == 0 ? frames.position() : range.lastLooked();
         return frames.signal(through, frame -> {
-            Completed.Builder end = Completed.newBuilder().setEventCount(sent);
-            frame.setCompleted(ascending ? end.setCursor(frames.resumeToken()) : end);
+            frame.setCompleted(Completed.newBuilder().setEventCount(sent).setCursor(resumeToken()));
         });
     }
 
@@ -142,7 +139,7 @@ final class ReplayCursor implements EventCursor {
         return Optional.of(frames.signal(
                 through,
                 frame -> frame.setProgress(Progress.newBuilder()
-                        .setCursor(range.order() == Order.ORDER_DESCENDING ? "" : frames.resumeToken())
+                        .setCursor(resumeToken())
                         .setLastSequence(world.emitter().head().lastSequence()))));
     }
 
@@ -176,7 +173,7 @@ final class ReplayCursor implements EventCursor {
 
     @Override
     public String resumeToken() {
-        return frames.resumeToken();
+        return range.isDescending() ? "" : frames.resumeToken();
     }
 
     @Override

@@ -51,7 +51,12 @@ final class StartSearch {
         return search;
     }
 
-    /** Returns the sequence after which to start; empty when another step is needed. */
+    /** Returns the sequence after which to start, if it has been found. */
+    OptionalLong found() {
+        return found;
+    }
+
+    /** Goes on searching; returns the sequence after which to start, empty when another step is needed. */
     OptionalLong step() {
         if (found.isEmpty()) {
             stepBack();

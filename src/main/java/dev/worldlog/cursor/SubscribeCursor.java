@@ -63,6 +63,7 @@ final class SubscribeCursor implements EventCursor {
         this.filter = filter;
         this.visibility = visibility;
         this.epoch = epoch;
+        start.found().ifPresent(frames::startAfter);
     }
 
     @Override
@@ -174,7 +175,7 @@ final class SubscribeCursor implements EventCursor {
 
     @Override
     public String resumeToken() {
-        return frames.resumeToken();
+        return start.found().isPresent() ? frames.resumeToken() : "";
     }
 
     @Override

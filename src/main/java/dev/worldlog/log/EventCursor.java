@@ -30,7 +30,10 @@ public interface EventCursor extends AutoCloseable {
     /** How long until {@link #next} has something to say even if nothing happens: progress, or a paced event. */
     Duration untilDue();
 
-    /** The opaque text that resumes behind the last frame returned. */
+    /**
+     * The opaque text that resumes behind the last frame returned, or where the first would begin. Empty while the start is
+     * being searched for, and for a descending replay.
+     */
     String resumeToken();
 
     /** Releases the cursor. Idempotent. */

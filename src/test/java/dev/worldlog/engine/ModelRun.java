@@ -116,6 +116,9 @@ final class ModelRun {
                 continue;
             }
             assertThat(result.getSequence()).as("a new sequence").isGreaterThan(model.lastSequence());
+            if (!events.get(i).getId().isEmpty()) {
+                withIds.add(events.get(i));
+            }
             model.accept(events.get(i).toBuilder()
                     .setId(result.getId())
                     .setWorld(WORLD)
@@ -141,7 +144,6 @@ final class ModelRun {
         }
         if (random.nextInt(5) == 0) {
             built.setId("id-" + named++);
-            withIds.add(built.build());
         }
         return built.build();
     }
@@ -243,13 +245,11 @@ final class ModelRun {
         long durable = log.getWorld(WORLD).getDurableThrough();
         List<Event> lost = List.of(event(), event());
         Emission emission = log.emit(new EmitBatch(WORLD, lost, OptionalLong.empty()));
-        if (random.nextBoolean()) {
-            readers.forEach(reader -> reader.read(3));
-        }
         emission.accepted()
                 .handle((results, failure) -> results == null ? List.<EmitResult>of() : results)
                 .thenAccept(results -> accept(lost.subList(0, results.size()), results))
                 .join();
+        readers.forEach(reader -> reader.read(random.nextInt(3)));
         readers.forEach(ModelReader::disconnect);
         log.close();
         reopenStore();
