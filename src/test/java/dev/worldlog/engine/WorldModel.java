@@ -36,6 +36,14 @@ final class WorldModel {
         return accepted.isEmpty() ? 0 : accepted.lastKey();
     }
 
+    /** The highest sequence up to another that carries an event which was not lost; 0 when there is none. */
+    long lastEvent(long throughSequence) {
+        return accepted.headMap(throughSequence, true).keySet().stream()
+                .filter(sequence -> !lost.contains(sequence))
+                .max(Long::compare)
+                .orElse(0L);
+    }
+
     Map<Long, Event> all() {
         return accepted;
     }
