@@ -18,8 +18,12 @@ public final class StoreException extends RuntimeException {
         CORRUPT,
         /** A flush failed: no further write of this process can be trusted. */
         FLUSH_FAILED,
-        /** The store cannot be opened as it is: foreign, newer, locked, not permitted. */
-        REFUSED
+        /** The store cannot be opened as it is: foreign or newer. */
+        REFUSED,
+        /** Somebody else has the store open. */
+        LOCKED,
+        /** The place of the store cannot be used: missing rights, not a directory, a shared file system. */
+        NOT_PERMITTED
     }
 
     private final Kind kind;

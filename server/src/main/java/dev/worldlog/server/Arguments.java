@@ -43,7 +43,8 @@ record Arguments(Map<Setting, String> flags, Optional<Path> configFile, boolean 
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             if (parsed.hasMatchedOption(setting.flag())) {
-                flags.put(setting, parsed.matchedOption(setting.flag()).getValue().toString());
+                flags.put(
+                        setting, parsed.matchedOption(setting.flag()).getValue().toString());
             }
         }
         return new Arguments(

@@ -34,6 +34,8 @@ enum ExitCode {
         return switch (failure.kind()) {
             case CORRUPT -> DAMAGED;
             case REFUSED -> FOREIGN_DATA;
+            case LOCKED -> LOCKED;
+            case NOT_PERMITTED -> NOT_PERMITTED;
             case TRANSIENT, FULL, TIMED_OUT, FLUSH_FAILED -> WRITE_FAILED;
         };
     }

@@ -95,10 +95,14 @@ public final class Main {
         }
         if (config.insecure()) {
             LoggerFactory.getLogger(Main.class)
-                    .warn("insecure=true listen={} nothing is encrypted and nobody is asked who they are", server.address());
+                    .warn(
+                            "insecure=true listen={} nothing is encrypted and nobody is asked who they are",
+                            server.address());
         }
         out.println("worldlog: serving on " + ListenAddress.text(server.address()) + " (data: "
-                + (config.store() == StoreKind.MEMORY ? "none" : config.data().toAbsolutePath().normalize())
+                + (config.store() == StoreKind.MEMORY
+                        ? "none"
+                        : config.data().toAbsolutePath().normalize())
                 + ", store: " + config.store().name().toLowerCase(Locale.ROOT) + ")");
         out.flush();
         CompletableFuture<?> end = CompletableFuture.anyOf(stopping, server.writesEnded());
@@ -130,7 +134,8 @@ public final class Main {
     private static Map<String, String> file(Arguments arguments, Map<String, String> environment) {
         Optional<Path> named = arguments
                 .configFile()
-                .or(() -> Optional.ofNullable(environment.get(Settings.CONFIG_VARIABLE)).map(Path::of));
+                .or(() -> Optional.ofNullable(environment.get(Settings.CONFIG_VARIABLE))
+                        .map(Path::of));
         if (named.isEmpty()) {
             return Map.of();
         }

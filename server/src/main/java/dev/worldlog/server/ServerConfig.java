@@ -44,7 +44,8 @@ public record ServerConfig(
      */
     static ServerConfig of(Settings settings) {
         try {
-            InetSocketAddress listen = required(settings, Setting.LISTEN, ListenAddress::parse, "HOST:PORT of this machine");
+            InetSocketAddress listen =
+                    required(settings, Setting.LISTEN, ListenAddress::parse, "HOST:PORT of this machine");
             return new ServerConfig(
                     required(settings, Setting.DATA, ServerConfig::path, "the path of a directory"),
                     required(settings, Setting.STORE, ServerConfig::store, "sqlite or memory"),
@@ -65,8 +66,7 @@ public record ServerConfig(
     }
 
     private static StreamLimits streams(Settings settings) {
-        return new StreamLimits(
-                number(settings, Setting.MAX_STREAMS), time(settings, Setting.SLOW_CONSUMER_PATIENCE));
+        return new StreamLimits(number(settings, Setting.MAX_STREAMS), time(settings, Setting.SLOW_CONSUMER_PATIENCE));
     }
 
     private static EngineConfig engine(Settings settings) {
@@ -93,7 +93,9 @@ public record ServerConfig(
         return required(
                 settings,
                 setting,
-                text -> Quantities.number(text).filter(number -> number <= Integer.MAX_VALUE).map(Long::intValue),
+                text -> Quantities.number(text)
+                        .filter(number -> number <= Integer.MAX_VALUE)
+                        .map(Long::intValue),
                 "a whole number");
     }
 

@@ -64,8 +64,8 @@ final class Settings {
         }
         file.forEach((key, text) -> {
             Setting setting = Setting.ofKey(key)
-                    .orElseThrow(() -> new ConfigException("properties file: no setting is named '" + key + "' (nearest: '"
-                            + NearestName.of(key, known) + "')"));
+                    .orElseThrow(() -> new ConfigException("properties file: no setting is named '" + key
+                            + "' (nearest: '" + NearestName.of(key, known) + "')"));
             values.put(setting, new Origin(text, setting.key() + " in the properties file"));
         });
     }
@@ -94,8 +94,7 @@ final class Settings {
 
     /** Returns why a value cannot be used. */
     ConfigException invalid(Setting setting, String expected) {
-        return new ConfigException(
-                origin(setting).name() + ": '" + text(setting) + "' (expected: " + expected + ")");
+        return new ConfigException(origin(setting).name() + ": '" + text(setting) + "' (expected: " + expected + ")");
     }
 
     private Origin origin(Setting setting) {

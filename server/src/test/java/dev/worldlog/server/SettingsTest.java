@@ -57,7 +57,9 @@ final class SettingsTest {
         Map<String, String> environment = Map.of(setting.environmentName(), other);
 
         assertThat(Settings.of(Map.of(), Map.of(), file).text(setting)).isEqualTo(other);
-        assertThat(Settings.of(Map.of(), environment, Map.of(setting.key(), "file")).text(setting)).isEqualTo(other);
+        assertThat(Settings.of(Map.of(), environment, Map.of(setting.key(), "file"))
+                        .text(setting))
+                .isEqualTo(other);
         assertThat(Settings.of(
                                 Map.of(setting, other),
                                 Map.of(setting.environmentName(), "environment"),
@@ -107,16 +109,32 @@ final class SettingsTest {
     void theVariablesOfOtherProgramsAreLeftAlone() {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", "/bin", "WORLDLOGGER", "x"));
         Settings.FOREIGN_VARIABLES.forEach(name -> environment.put(name, "x"));
-        assertThat(Settings.of(Map.of(), environment, Map.of()).text(Setting.STORE)).isEqualTo("sqlite");
+        assertThat(Settings.of(Map.of(), environment, Map.of()).text(Setting.STORE))
+                .isEqualTo("sqlite");
     }
 
     @ParameterizedTest
     @CsvSource({
-        "LISTEN, 7420", "LISTEN, 127.0.0.1", "LISTEN, 127.0.0.1:99999", "LISTEN, no such host:1", "STORE, postgres",
-        "INSECURE, maybe", "REFLECTION, perhaps", "MAX_STREAMS, 0", "MAX_STREAMS, many", "MAX_STREAMS, 3000000000",
-        "MAX_CALLS, -1", "MAX_CALLS_PER_CONNECTION, 0", "DEFAULT_DEADLINE, 30", "DEFAULT_DEADLINE, 0s",
-        "SLOW_CONSUMER_PATIENCE, 1d", "SHUTDOWN_PATIENCE, 1ms", "MAX_UNWRITTEN_BYTES, 1TB",
-        "MAX_UNWRITTEN_BYTES, 1MiB", "MAX_UNWRITTEN_EVENTS, 10", "MAX_WORLDS, 0",
+        "LISTEN, 7420",
+        "LISTEN, 127.0.0.1",
+        "LISTEN, 127.0.0.1:99999",
+        "LISTEN, no such host:1",
+        "STORE, postgres",
+        "INSECURE, maybe",
+        "REFLECTION, perhaps",
+        "MAX_STREAMS, 0",
+        "MAX_STREAMS, many",
+        "MAX_STREAMS, 3000000000",
+        "MAX_CALLS, -1",
+        "MAX_CALLS_PER_CONNECTION, 0",
+        "DEFAULT_DEADLINE, 30",
+        "DEFAULT_DEADLINE, 0s",
+        "SLOW_CONSUMER_PATIENCE, 1d",
+        "SHUTDOWN_PATIENCE, 1ms",
+        "MAX_UNWRITTEN_BYTES, 1TB",
+        "MAX_UNWRITTEN_BYTES, 1MiB",
+        "MAX_UNWRITTEN_EVENTS, 10",
+        "MAX_WORLDS, 0",
         "MAX_UNWRITTEN_BYTES, 999999999999999999GiB"
     })
     void aBadValueIsRefusedWithWhatWasExpected(Setting setting, String value) {

@@ -112,7 +112,7 @@ final class DatabaseInspection {
         if (SqliteErrors.kind(failure) == Kind.CORRUPT) {
             return damaged(String.valueOf(failure.getMessage()), failure);
         }
-        return StoreDirectory.refused(
+        return StoreDirectory.notPermitted(
                 path(), "cannot be read (" + failure.getMessage() + ")", "check its permissions and the disk", failure);
     }
 

@@ -67,7 +67,7 @@ final class DirectoryLock implements AutoCloseable {
             locked = true;
             return channel;
         } catch (IOException e) {
-            throw StoreDirectory.refused(
+            throw StoreDirectory.notPermitted(
                     directory.lock(), "cannot be locked (" + e + ")", "check its permissions and the free space", e);
         } finally {
             if (!locked && channel != null) {
@@ -80,13 +80,17 @@ final class DirectoryLock implements AutoCloseable {
         try {
             return directory.path().toRealPath();
         } catch (IOException e) {
-            throw StoreDirectory.refused(directory.path(), "cannot be found (" + e + ")", "check the path", e);
+            throw StoreDirectory.notPermitted(directory.path(), "cannot be found (" + e + ")", "check the path", e);
         }
     }
 
     private static StoreException inUse(StoreDirectory directory, String holder) {
-        return StoreDirectory.refused(
-                directory.path(), "is in use by " + holder, "stop that server, or name another directory", null);
+        return StoreDirectory.unusable(
+                StoreException.Kind.LOCKED,
+                directory.path(),
+                "is in use by " + holder,
+                "stop that server, or name another directory",
+                null);
     }
 
     private static void closeQuietly(FileChannel channel) {

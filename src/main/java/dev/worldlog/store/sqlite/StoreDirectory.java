@@ -68,7 +68,7 @@ record StoreDirectory(Path path) {
                     "use a disk of this host");
             checkFiles();
         } catch (IOException e) {
-            throw refused(path, "cannot be used (" + e + ")", "check the path and its permissions", e);
+            throw notPermitted(path, "cannot be used (" + e + ")", "check the path and its permissions", e);
         }
     }
 
@@ -99,20 +99,28 @@ record StoreDirectory(Path path) {
     }
 
     static StoreException refused(Path what, String why, String advice, @Nullable Throwable cause) {
-        return new StoreException(
-                StoreException.Kind.REFUSED, what + " " + why + ". Nothing was changed; " + advice + ".", cause);
+        return unusable(StoreException.Kind.REFUSED, what, why, advice, cause);
+    }
+
+    static StoreException notPermitted(Path what, String why, String advice, @Nullable Throwable cause) {
+        return unusable(StoreException.Kind.NOT_PERMITTED, what, why, advice, cause);
+    }
+
+    static StoreException unusable(
+            StoreException.Kind kind, Path what, String why, String advice, @Nullable Throwable cause) {
+        return new StoreException(kind, what + " " + why + ". Nothing was changed; " + advice + ".", cause);
     }
 
     private void checkFiles() {
         if (hasDatabase()) {
             check(Files.isRegularFile(database()), database(), "is not a file", "move it away");
             checkAccess(database());
-        } else {
-            check(
-                    !Files.exists(log()),
+        } else if (Files.exists(log())) {
+            throw refused(
                     log(),
                     "is there without its database " + DATABASE,
-                    "put the database back, or move the rest away to begin anew");
+                    "put the database back, or move the rest away to begin anew",
+                    null);
         }
     }
 
@@ -126,7 +134,7 @@ record StoreDirectory(Path path) {
 
     private static void check(boolean valid, Path what, String why, String advice) {
         if (!valid) {
-            throw refused(what, why, advice, null);
+            throw notPermitted(what, why, advice, null);
         }
     }
 }

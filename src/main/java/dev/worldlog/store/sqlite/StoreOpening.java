@@ -92,7 +92,7 @@ final class StoreOpening {
             connections.createDraft(schema);
             directory.publishDraft();
         } catch (IOException e) {
-            throw StoreDirectory.refused(
+            throw StoreDirectory.notPermitted(
                     directory.path(), "cannot take a new database (" + e + ")", "check permissions and free space", e);
         }
     }

@@ -117,7 +117,7 @@ final class RefusedStoresTest {
 
         assertThatThrownBy(() -> SqliteEventStore.open(SqliteStoreConfig.in(file)))
                 .isInstanceOfSatisfying(StoreException.class, e -> {
-                    assertThat(e.kind()).isEqualTo(Kind.REFUSED);
+                    assertThat(e.kind()).isEqualTo(Kind.NOT_PERMITTED);
                     assertThat(e).hasMessageContaining("is not a directory");
                 });
         assertThat(file).hasContent("x");
@@ -128,7 +128,7 @@ final class RefusedStoresTest {
         try (SqliteEventStore first = SqliteEventStore.open(SqliteStoreConfig.in(directory))) {
             assertSecondRefused("is in use by this process");
             assertSecondRefused("is in use by this process");
-            assertThat(new OtherProcess(directory).run()).contains("REFUSED", "is in use by process");
+            assertThat(new OtherProcess(directory).run()).contains("LOCKED", "is in use by process");
             first.writer().commit(List.of(createWorld(1, "a")));
             assertThat(first.reader().worldCount()).isEqualTo(1);
         }
@@ -192,7 +192,7 @@ final class RefusedStoresTest {
     private void assertSecondRefused(String message) {
         assertThatThrownBy(() -> SqliteEventStore.open(SqliteStoreConfig.in(directory)))
                 .isInstanceOfSatisfying(
-                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.REFUSED))
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.LOCKED))
                 .hasMessageContaining(message);
     }
 

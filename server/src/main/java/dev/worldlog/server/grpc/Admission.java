@@ -1,5 +1,6 @@
 package dev.worldlog.server.grpc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.worldlog.log.EventLogException;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -7,7 +8,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The interceptor that bounds the calls in progress: what is one too many is answered OVERLOADED before any work is done.
@@ -19,14 +20,51 @@ final class Admission implements ServerInterceptor {
     private static final Duration RETRY_AFTER = Duration.ofMillis(100);
 
     private final int callsMax;
-    private final AtomicInteger calls = new AtomicInteger();
+    private final Object lock = new Object();
+
+    @GuardedBy("lock")
+    private int calls;
 
     Admission(int callsMax) {
         this.callsMax = callsMax;
     }
 
     int count() {
-        return calls.get();
+        synchronized (lock) {
+            return calls;
+        }
+    }
+
+    /** Waits until no call is in progress; false when some still are after the patience. */
+    boolean awaitNone(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        synchronized (lock) {
+            while (calls > 0) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+            return true;
+        }
+    }
+
+    private boolean begin() {
+        synchronized (lock) {
+            if (calls >= callsMax) {
+                return false;
+            }
+            calls++;
+            return true;
+        }
+    }
+
+    private void end() {
+        synchronized (lock) {
+            calls--;
+            lock.notifyAll();
+        }
     }
 
     @Override
@@ -35,15 +73,14 @@ final class Admission implements ServerInterceptor {
         if (!call.getMethodDescriptor().getType().serverSendsOneMessage()) {
             return next.startCall(call, headers);
         }
-        if (calls.incrementAndGet() > callsMax) {
-            calls.decrementAndGet();
+        if (!begin()) {
             throw EventLogException.overloaded(
                     "the server has " + callsMax + " calls in progress, which is its limit", RETRY_AFTER);
         }
         try {
             return new Counted<>(next.startCall(call, headers));
         } catch (Throwable failure) {
-            calls.decrementAndGet();
+            end();
             throw failure;
         }
     }
@@ -55,13 +92,13 @@ final class Admission implements ServerInterceptor {
 
         @Override
         public void onCancel() {
-            calls.decrementAndGet();
+            end();
             super.onCancel();
         }
 
         @Override
         public void onComplete() {
-            calls.decrementAndGet();
+            end();
             super.onComplete();
         }
     }

@@ -16,7 +16,8 @@ record EmitInFlight(long index, CompletableFuture<EmitAnswer> answer) {
     }
 
     /** Returns why there is no response, or null. Only when done. */
-    @Nullable Throwable failure() {
+    @Nullable
+    Throwable failure() {
         return answer.handle((value, failure) -> failure).join();
     }
 

@@ -22,7 +22,8 @@ final class EmitIntake {
     private static final Duration RETRY_DELAY_MAX = Duration.ofMillis(50);
 
     /** What stands between a request and its acceptance. */
-    private record Attempt(EmitBatch batch, AckLevel ack, @Nullable Emission emission) {}
+    private record Attempt(
+            EmitBatch batch, AckLevel ack, @Nullable Emission emission) {}
 
     private final EventLog eventLog;
     private final StreamContext context;
@@ -77,7 +78,8 @@ final class EmitIntake {
      * @return the request once the event log has accepted or refused it, or null while it has done neither; a wake-up
      *     follows then
      */
-    @Nullable EmitInFlight advance(boolean givingUp) {
+    @Nullable
+    EmitInFlight advance(boolean givingUp) {
         if (refusal != null) {
             return refused(refusal);
         }
@@ -100,7 +102,8 @@ final class EmitIntake {
     }
 
     private @Nullable EmitInFlight decided(Attempt current, Emission emission, boolean givingUp) {
-        Throwable failure = emission.accepted().handle((results, thrown) -> thrown).join();
+        Throwable failure =
+                emission.accepted().handle((results, thrown) -> thrown).join();
         if (failure != null && isOverloaded(failure) && !givingUp) {
             attempt = new Attempt(current.batch(), current.ack(), null);
             retryLater();

@@ -33,7 +33,8 @@ final class Envelope {
 
     static String eventId(String id) {
         if (!ID.matcher(id).matches()) {
-            throw invalid("id", id.length() + " characters", "1 to 128 of [A-Za-z0-9._:-], the first a letter or digit");
+            throw invalid(
+                    "id", id.length() + " characters", "1 to 128 of [A-Za-z0-9._:-], the first a letter or digit");
         }
         return id;
     }

@@ -74,9 +74,9 @@ final class EventGrpcService extends EventServiceGrpc.EventServiceImplBase {
 
     @Override
     public void getEvent(GetEventRequest request, StreamObserver<GetEventResponse> client) {
-        replies.send(client, () -> GetEventResponse.newBuilder()
-                .setEvent(getEvent(request))
-                .build());
+        replies.send(
+                client,
+                () -> GetEventResponse.newBuilder().setEvent(getEvent(request)).build());
     }
 
     private Event getEvent(GetEventRequest request) {

@@ -51,7 +51,8 @@ final class FrameInputStream extends InputStream implements KnownLength, Drainab
             return 0;
         }
         drained = true;
-        CodedOutputStream wire = CodedOutputStream.newInstance(target, Math.min(length, CodedOutputStream.DEFAULT_BUFFER_SIZE));
+        CodedOutputStream wire =
+                CodedOutputStream.newInstance(target, Math.min(length, CodedOutputStream.DEFAULT_BUFFER_SIZE));
         wire.writeTag(SubscribeResponse.FRAME_FIELD_NUMBER, com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED);
         wire.writeUInt32NoTag(frameLength);
         for (ByteString event : frame.events()) {

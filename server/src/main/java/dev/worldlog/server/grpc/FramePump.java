@@ -4,7 +4,6 @@ import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventLogException.Outcome;
-import dev.worldlog.v1.Frame;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
 import java.util.List;

@@ -26,6 +26,7 @@ public final class GrpcEdge implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 4 << 20;
     private static final int METADATA_BYTES_MAX = 8 << 10;
     private static final int BACKLOG = 1024;
+    private static final int LAST_WORDS_MILLIS = 500;
     private static final int CUT_PATIENCE_MILLIS = 1000;
 
     private final ServerThreads threads;
@@ -55,7 +56,8 @@ public final class GrpcEdge implements AutoCloseable {
 
     private Server server(EdgeConfig config, EventLog eventLog) {
         StatusMapper statuses = new StatusMapper(UUID::randomUUID);
-        CallGuard guard = new CallGuard(statuses, threads.alarms(), config.calls().defaultDeadline());
+        CallGuard guard =
+                new CallGuard(statuses, threads.alarms(), config.calls().defaultDeadline());
         Replies replies = new Replies(threads.calls(), statuses);
         StreamContext context = new StreamContext(
                 streams,
@@ -138,9 +140,16 @@ public final class GrpcEdge implements AutoCloseable {
         return streams.awaitNone(patience);
     }
 
-    /** Takes no new call and waits for those in progress; false when some are still open after the patience. */
+    /**
+     * Takes no new call and waits until those in progress are answered, and a moment longer for the last words of streams
+     * to leave; false when calls are still in progress after the patience.
+     */
     public boolean finishCalls(Duration patience) throws InterruptedException {
-        return server.shutdown().awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+        server.shutdown();
+        boolean answered = admission.awaitNone(patience);
+        // Whoever watches the health, or does not read, would keep the server open for ever.
+        server.awaitTermination(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
+        return answered;
     }
 
     /** Cuts what is still open and ends the threads. Idempotent. */

@@ -45,8 +45,7 @@ final class GuardedCall<Q, A> extends ForwardingServerCall.SimpleForwardingServe
 
     @Override
     public void close(Status status, Metadata trailers) {
-        if (state.compareAndSet(State.OPEN, State.ANSWERED)
-                || state.compareAndSet(State.ANSWERING, State.ANSWERED)) {
+        if (state.compareAndSet(State.OPEN, State.ANSWERED) || state.compareAndSet(State.ANSWERING, State.ANSWERED)) {
             super.close(status, trailers);
         }
     }

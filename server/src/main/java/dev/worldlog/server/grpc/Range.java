@@ -11,7 +11,11 @@ final class Range {
     }
 
     static void check(String name, Duration value, Duration min, Duration max) {
-        require(value.compareTo(min) >= 0 && value.compareTo(max) <= 0, name, text(value), text(min) + " to " + text(max));
+        require(
+                value.compareTo(min) >= 0 && value.compareTo(max) <= 0,
+                name,
+                text(value),
+                text(min) + " to " + text(max));
     }
 
     private static String text(Duration duration) {

@@ -23,12 +23,11 @@ final class ReaderPosition {
         known = true;
         throughSequence = frame.getThroughSequence();
         durableThrough = frame.getDurableThrough();
-        long named =
-                switch (frame.getSignalCase()) {
-                    case STARTED -> frame.getStarted().getLastSequence();
-                    case PROGRESS -> frame.getProgress().getLastSequence();
-                    default -> 0;
-                };
+        long named = switch (frame.getSignalCase()) {
+            case STARTED -> frame.getStarted().getLastSequence();
+            case PROGRESS -> frame.getProgress().getLastSequence();
+            default -> 0;
+        };
         lastSequence = Math.max(Math.max(lastSequence, named), throughSequence);
     }
 

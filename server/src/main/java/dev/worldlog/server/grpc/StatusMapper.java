@@ -61,7 +61,8 @@ final class StatusMapper {
             if (known.reason() == ErrorReason.ERROR_REASON_DATA_LOSS) {
                 log.error("call failed reason=DATA_LOSS", known);
             } else {
-                log.debug("call failed reason={} message={}", name(known.reason()), known.getMessage(), known.getCause());
+                log.debug(
+                        "call failed reason={} message={}", name(known.reason()), known.getMessage(), known.getCause());
             }
             return known(known, more);
         }
@@ -116,8 +117,7 @@ final class StatusMapper {
         return StatusProto.toStatusRuntimeException(status.build(), trailers);
     }
 
-    private static StatusRuntimeException exception(
-            ErrorReason reason, String message, Map<String, String> metadata) {
+    private static StatusRuntimeException exception(ErrorReason reason, String message, Map<String, String> metadata) {
         return StatusProto.toStatusRuntimeException(
                 status(reason, Outcome.UNKNOWN, message, metadata).build(), new Metadata());
     }

@@ -34,16 +34,20 @@ final class WorldGrpcService extends WorldServiceGrpc.WorldServiceImplBase {
 
     @Override
     public void createWorld(CreateWorldRequest request, StreamObserver<CreateWorldResponse> client) {
-        replies.sendLater(client, () -> eventLog.createWorld(request.getWorld())
-                .thenApply(world ->
-                        CreateWorldResponse.newBuilder().setWorld(world).build()));
+        replies.sendLater(
+                client,
+                () -> eventLog.createWorld(request.getWorld())
+                        .thenApply(world ->
+                                CreateWorldResponse.newBuilder().setWorld(world).build()));
     }
 
     @Override
     public void getWorld(GetWorldRequest request, StreamObserver<GetWorldResponse> client) {
-        replies.send(client, () -> GetWorldResponse.newBuilder()
-                .setWorld(eventLog.getWorld(request.getWorld()))
-                .build());
+        replies.send(
+                client,
+                () -> GetWorldResponse.newBuilder()
+                        .setWorld(eventLog.getWorld(request.getWorld()))
+                        .build());
     }
 
     @Override
@@ -65,17 +69,21 @@ final class WorldGrpcService extends WorldServiceGrpc.WorldServiceImplBase {
 
     @Override
     public void updateWorld(UpdateWorldRequest request, StreamObserver<UpdateWorldResponse> client) {
-        replies.sendLater(client, () -> eventLog.updateWorld(request.getWorld(), request.getUpdateMask())
-                .thenApply(world ->
-                        UpdateWorldResponse.newBuilder().setWorld(world).build()));
+        replies.sendLater(
+                client,
+                () -> eventLog.updateWorld(request.getWorld(), request.getUpdateMask())
+                        .thenApply(world ->
+                                UpdateWorldResponse.newBuilder().setWorld(world).build()));
     }
 
     @Override
     public void deleteWorld(DeleteWorldRequest request, StreamObserver<DeleteWorldResponse> client) {
-        replies.sendLater(client, () -> eventLog.deleteWorld(request.getWorld(), request.getEtag())
-                .thenApply(count -> DeleteWorldResponse.newBuilder()
-                        .setDeletedEventCount(count)
-                        .build()));
+        replies.sendLater(
+                client,
+                () -> eventLog.deleteWorld(request.getWorld(), request.getEtag())
+                        .thenApply(count -> DeleteWorldResponse.newBuilder()
+                                .setDeletedEventCount(count)
+                                .build()));
     }
 
     @Override

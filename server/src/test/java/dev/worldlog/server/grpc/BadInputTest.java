@@ -63,13 +63,16 @@ final class BadInputTest {
                 badEvent("sse phase 99", sse(99), "events[0].sse.phase"),
                 badEvent(
                         "tool phase 99",
-                        Event.newBuilder().setTool(ToolEvent.newBuilder().setPhaseValue(99)).build(),
+                        Event.newBuilder()
+                                .setTool(ToolEvent.newBuilder().setPhaseValue(99))
+                                .build(),
                         "events[0].tool.phase"),
                 badEvent("id with a slash", GOOD.toBuilder().setId("a/b").build(), "events[0].id"),
                 badEvent("id of 129", GOOD.toBuilder().setId("a".repeat(129)).build(), "events[0].id"),
                 badEvent("id with NUL", GOOD.toBuilder().setId("a\0b").build(), "events[0].id"),
                 badEvent("chat with emoji", GOOD.toBuilder().setChat("chat😀").build(), "events[0].chat"),
-                badEvent("event of another world", GOOD.toBuilder().setWorld("x").build(), "events[0].world"),
+                badEvent(
+                        "event of another world", GOOD.toBuilder().setWorld("x").build(), "events[0].world"),
                 badEvent("2000 labels", labelled(2000, "v"), "events[0].labels"),
                 badEvent("label value of 513", labelled(1, "v".repeat(513)), "events[0].labels"),
                 badEvent("time in year 9999", at(253_402_300_799L, 0), "events[0].occur_time"),
@@ -97,7 +100,9 @@ final class BadInputTest {
                         "events[0].system.content.value"),
                 badEvent(
                         "system without type",
-                        Event.newBuilder().setSystem(SystemEvent.getDefaultInstance()).build(),
+                        Event.newBuilder()
+                                .setSystem(SystemEvent.getDefaultInstance())
+                                .build(),
                         "events[0].system.type"));
     }
 
@@ -106,7 +111,9 @@ final class BadInputTest {
     }
 
     private static Event sse(int phase) {
-        return Event.newBuilder().setSse(SseEvent.newBuilder().setPhaseValue(phase)).build();
+        return Event.newBuilder()
+                .setSse(SseEvent.newBuilder().setPhaseValue(phase))
+                .build();
     }
 
     private static Event labelled(int count, String value) {
@@ -132,7 +139,10 @@ final class BadInputTest {
     static Stream<Arguments> badEmits() {
         return Stream.of(
                 emit("world missing", request -> request.clearWorld().addEvents(GOOD), "world"),
-                emit("world of 129", request -> request.setWorld("w".repeat(129)).addEvents(GOOD), "world"),
+                emit(
+                        "world of 129",
+                        request -> request.setWorld("w".repeat(129)).addEvents(GOOD),
+                        "world"),
                 emit("world with slash", request -> request.setWorld("a/b").addEvents(GOOD), "world"),
                 emit("world dots", request -> request.setWorld("..").addEvents(GOOD), "world"),
                 emit("world with space", request -> request.setWorld("a b").addEvents(GOOD), "world"),
@@ -174,12 +184,19 @@ final class BadInputTest {
                 .build();
         return Stream.of(
                 badCall("no key", at -> at.events().getEvent(get().build()), "key"),
-                badCall("sequence 0", at -> at.events().getEvent(get().setSequence(0).build()), "sequence"),
-                badCall("sequence -1", at -> at.events().getEvent(get().setSequence(-1).build()), "sequence"),
+                badCall(
+                        "sequence 0",
+                        at -> at.events().getEvent(get().setSequence(0).build()),
+                        "sequence"),
+                badCall(
+                        "sequence -1",
+                        at -> at.events().getEvent(get().setSequence(-1).build()),
+                        "sequence"),
                 badCall("id empty", at -> at.events().getEvent(get().setId("").build()), "id"),
                 badCall(
                         "id of 3 MB",
-                        at -> at.events().getEvent(get().setId("x".repeat(3_000_000)).build()),
+                        at -> at.events()
+                                .getEvent(get().setId("x".repeat(3_000_000)).build()),
                         "id"),
                 badCall(
                         "page of 1001",
@@ -189,7 +206,10 @@ final class BadInputTest {
                         "page of -1",
                         at -> at.events().listEvents(list().setPageSize(-1).build()),
                         "page_size"),
-                badCall("order 99", at -> at.events().listEvents(list().setOrderValue(99).build()), "order"),
+                badCall(
+                        "order 99",
+                        at -> at.events().listEvents(list().setOrderValue(99).build()),
+                        "order"),
                 badCall(
                         "from beyond 2^63",
                         at -> at.events().listEvents(list().setFromSequence(-1).build()),
@@ -197,12 +217,15 @@ final class BadInputTest {
                 badCall(
                         "from above to",
                         at -> at.events()
-                                .listEvents(list().setFromSequence(3).setToSequence(2).build()),
+                                .listEvents(list().setFromSequence(3)
+                                        .setToSequence(2)
+                                        .build()),
                         "to_sequence"),
                 badCall(
                         "kind 99",
                         at -> at.events()
-                                .listEvents(list().setFilter(EventFilter.newBuilder().addKindsValue(99))
+                                .listEvents(list().setFilter(
+                                                EventFilter.newBuilder().addKindsValue(99))
                                         .build()),
                         "filter.kinds"),
                 badCall(
@@ -225,7 +248,9 @@ final class BadInputTest {
                 badCall(
                         "world with NUL",
                         at -> at.worlds()
-                                .getWorld(GetWorldRequest.newBuilder().setWorld("a\0").build()),
+                                .getWorld(GetWorldRequest.newBuilder()
+                                        .setWorld("a\0")
+                                        .build()),
                         "world"),
                 badCall(
                         "no world to create",
@@ -241,7 +266,9 @@ final class BadInputTest {
                 badCall(
                         "worlds page of 2000",
                         at -> at.worlds()
-                                .listWorlds(ListWorldsRequest.newBuilder().setPageSize(2000).build()),
+                                .listWorlds(ListWorldsRequest.newBuilder()
+                                        .setPageSize(2000)
+                                        .build()),
                         "page_size"),
                 badCall(
                         "chats page of 2000",
@@ -286,8 +313,8 @@ final class BadInputTest {
     }
 
     private static Consumer<SubscribeRequest.Builder> interval(long seconds, int nanos) {
-        return request ->
-                request.setProgressInterval(Duration.newBuilder().setSeconds(seconds).setNanos(nanos));
+        return request -> request.setProgressInterval(
+                Duration.newBuilder().setSeconds(seconds).setNanos(nanos));
     }
 
     private static Arguments badSubscribe(String name, Consumer<SubscribeRequest.Builder> change, String field) {
@@ -321,7 +348,9 @@ final class BadInputTest {
         assertThat(failure.code()).as(failure.toString()).isEqualTo(Code.INVALID_ARGUMENT);
         assertThat(failure.reason()).isEqualTo("INVALID_REQUEST");
         assertThat(failure.metadata("outcome")).isEqualTo("NOT_APPLIED");
-        assertThat(failure.fields()).isNotEmpty().allSatisfy(named -> assertThat(named).startsWith(field));
+        assertThat(failure.fields())
+                .isNotEmpty()
+                .allSatisfy(named -> assertThat(named).startsWith(field));
         nothingHappened();
     }
 
@@ -329,38 +358,37 @@ final class BadInputTest {
         return Stream.of(
                 refusal(
                         "event of 1 MiB and one byte",
-                        at -> at.events().emit(EmitRequest.newBuilder()
-                                .setWorld("w")
-                                .addEvents(eventOfBytes((1 << 20) + 1))
-                                .build()),
+                        at -> at.events()
+                                .emit(EmitRequest.newBuilder()
+                                        .setWorld("w")
+                                        .addEvents(eventOfBytes((1 << 20) + 1))
+                                        .build()),
                         Code.INVALID_ARGUMENT,
                         "EVENT_TOO_LARGE"),
                 refusal(
                         "batch above 3 MiB",
-                        at -> at.events().emit(EmitRequest.newBuilder()
-                                .setWorld("w")
-                                .addEvents(eventOfBytes(1 << 20))
-                                .addEvents(eventOfBytes(1 << 20))
-                                .addEvents(eventOfBytes(1 << 20))
-                                .addEvents(GOOD)
-                                .build()),
+                        at -> at.events()
+                                .emit(EmitRequest.newBuilder()
+                                        .setWorld("w")
+                                        .addEvents(eventOfBytes(1 << 20))
+                                        .addEvents(eventOfBytes(1 << 20))
+                                        .addEvents(eventOfBytes(1 << 20))
+                                        .addEvents(GOOD)
+                                        .build()),
                         Code.INVALID_ARGUMENT,
                         "EVENT_TOO_LARGE"),
                 refusal("unknown world", at -> at.emit("nowhere", 1), Code.NOT_FOUND, "WORLD_NOT_FOUND"),
                 refusal(
                         "wrong expectation",
-                        at -> at.events().emit(EmitRequest.newBuilder()
-                                .setWorld("w")
-                                .addEvents(GOOD)
-                                .setExpectedLastSequence(2)
-                                .build()),
+                        at -> at.events()
+                                .emit(EmitRequest.newBuilder()
+                                        .setWorld("w")
+                                        .addEvents(GOOD)
+                                        .setExpectedLastSequence(2)
+                                        .build()),
                         Code.FAILED_PRECONDITION,
                         "UNEXPECTED_LAST_SEQUENCE"),
-                refusal(
-                        "world twice",
-                        at -> at.withWorld("w"),
-                        Code.ALREADY_EXISTS,
-                        "WORLD_ALREADY_EXISTS"),
+                refusal("world twice", at -> at.withWorld("w"), Code.ALREADY_EXISTS, "WORLD_ALREADY_EXISTS"),
                 refusal(
                         "unknown event",
                         at -> at.events().getEvent(get().setSequence(99).build()),
@@ -409,7 +437,8 @@ final class BadInputTest {
                         at -> at.events()
                                 .listEvents(list().setFromSequence(2)
                                         .setPageToken(at.events()
-                                                .listEvents(list().setPageSize(1).build())
+                                                .listEvents(
+                                                        list().setPageSize(1).build())
                                                 .getNextPageToken())
                                         .build()),
                         Code.INVALID_ARGUMENT,
@@ -464,7 +493,10 @@ final class BadInputTest {
     void whatLooksWrongButIsNotIsTaken(String name, Event event, @TempDir Path directory) throws Exception {
         try (TestServer fresh = TestServer.on(directory).withWorld("w")) {
             long sequence = fresh.events()
-                    .emit(EmitRequest.newBuilder().setWorld("w").addEvents(event).build())
+                    .emit(EmitRequest.newBuilder()
+                            .setWorld("w")
+                            .addEvents(event)
+                            .build())
                     .getResults(0)
                     .getSequence();
             assertThat(sequence).isEqualTo(1);

@@ -34,7 +34,8 @@ final class EmitStreamTest {
             for (int i = 0; i < 2000; i++) {
                 String world = i == 0 ? "w" : i == 1000 ? "v" : "";
                 AckLevel ack = i % 3 == 0 ? AckLevel.ACK_LEVEL_ACCEPTED : AckLevel.ACK_LEVEL_UNSPECIFIED;
-                stream.call().onNext(request(world, "r" + i).toBuilder().setAck(ack).build());
+                stream.call()
+                        .onNext(request(world, "r" + i).toBuilder().setAck(ack).build());
             }
             stream.call().onCompleted();
             assertThat(stream.awaitEnd()).isNull();
@@ -211,7 +212,8 @@ final class EmitStreamTest {
                     RecordedStream.reluctant(observer -> server.streams().emitStream(observer));
             EmitStreamRequest large = request("w", "x".repeat(100)).toBuilder().build();
             AtomicInteger sent = new AtomicInteger();
-            // More answers than the client's window and the server's threshold hold: 1 MiB + 64 KiB, about 17 bytes each.
+            // More answers than the client's window and the server's threshold hold: 1 MiB + 64 KiB, about 17 bytes
+            // each.
             while (sent.get() < 400_000 && stream.call().isReady()) {
                 stream.call().onNext(large);
                 sent.incrementAndGet();

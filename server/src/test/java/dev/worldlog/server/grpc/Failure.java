@@ -46,8 +46,7 @@ record Failure(
         } catch (InvalidProtocolBufferException e) {
             throw new AssertionError("details that do not parse", e);
         }
-        return new Failure(
-                Status.fromCodeValue(status.getCode()).getCode(), status.getMessage(), info, fields, retry);
+        return new Failure(Status.fromCodeValue(status.getCode()).getCode(), status.getMessage(), info, fields, retry);
     }
 
     String reason() {

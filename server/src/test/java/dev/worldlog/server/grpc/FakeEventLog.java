@@ -24,7 +24,8 @@ class FakeEventLog implements EventLog {
     /** An emission that is accepted with these sequences and durable when the test says so. */
     static Emission accepted(long... sequences) {
         List<EmitResult> results = Arrays.stream(sequences)
-                .mapToObj(sequence -> EmitResult.newBuilder().setSequence(sequence).build())
+                .mapToObj(sequence ->
+                        EmitResult.newBuilder().setSequence(sequence).build())
                 .toList();
         return new Emission(CompletableFuture.completedFuture(results), new CompletableFuture<>());
     }

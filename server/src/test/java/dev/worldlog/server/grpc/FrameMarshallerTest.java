@@ -81,9 +81,7 @@ final class FrameMarshallerTest {
         assertThat(stream.drainTo(target)).isEqualTo(target.size());
         assertThat(stream.drainTo(target)).isZero();
         assertThat(stream.available()).isZero();
-        assertThat(SubscribeResponse.parseFrom(target.toByteArray())
-                        .getFrame()
-                        .getEventsList())
+        assertThat(SubscribeResponse.parseFrom(target.toByteArray()).getFrame().getEventsList())
                 .extracting(Event::getSequence)
                 .containsExactly(1L);
     }

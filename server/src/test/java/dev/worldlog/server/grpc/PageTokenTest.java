@@ -13,8 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class PageTokenTest {
-    private final PageToken token = PageToken.of(
-            ListWorldsRequest.newBuilder().putLabels("a", "1").putLabels("b", "2").build());
+    private final PageToken token = PageToken.of(ListWorldsRequest.newBuilder()
+            .putLabels("a", "1")
+            .putLabels("b", "2")
+            .build());
 
     @Test
     void aTokenGivesBackItsPosition() {
@@ -24,8 +26,10 @@ final class PageTokenTest {
 
     @Test
     void theOrderOfLabelsDoesNotMatter() {
-        PageToken same = PageToken.of(
-                ListWorldsRequest.newBuilder().putLabels("b", "2").putLabels("a", "1").build());
+        PageToken same = PageToken.of(ListWorldsRequest.newBuilder()
+                .putLabels("b", "2")
+                .putLabels("a", "1")
+                .build());
         assertThat(same.decode(token.encode("w"))).contains("w");
     }
 

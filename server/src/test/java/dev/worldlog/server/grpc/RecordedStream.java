@@ -78,7 +78,8 @@ final class RecordedStream<Q, A> implements ClientResponseObserver<Q, A> {
     }
 
     /** Waits for the end; null for a clean one. */
-    @Nullable Throwable awaitEnd() throws Exception {
+    @Nullable
+    Throwable awaitEnd() throws Exception {
         return end.get(TestServer.PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 

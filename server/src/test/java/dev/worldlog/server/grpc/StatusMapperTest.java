@@ -38,7 +38,9 @@ final class StatusMapperTest {
                 continue;
             }
             String comment = Objects.requireNonNull(comments.get(reason.getNumber()));
-            assertThat(comment.strip()).as(reason.name()).startsWith(StatusMapper.code(reason).name());
+            assertThat(comment.strip())
+                    .as(reason.name())
+                    .startsWith(StatusMapper.code(reason).name());
         }
         assertThat(comments).hasSize(ErrorReason.values().length - 1);
     }
@@ -78,8 +80,7 @@ final class StatusMapperTest {
         Failure failure = Failure.of(thrown);
         assertThat(failure.retry().orElseThrow().getRetryDelay().getSeconds()).isEqualTo(1);
         assertThat(failure.retry().orElseThrow().getRetryDelay().getNanos()).isEqualTo(250_000_000);
-        assertThat(trailers(thrown)
-                        .get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
+        assertThat(trailers(thrown).get(Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER)))
                 .isEqualTo("1250");
     }
 
@@ -88,7 +89,10 @@ final class StatusMapperTest {
         Failure failure = Failure.of(mapper.toException(
                 new CompletionException(new IllegalStateException("SELECT secret FROM /var/lib/worldlog"))));
         assertThat(failure.code()).isEqualTo(io.grpc.Status.Code.INTERNAL);
-        assertThat(failure.message()).doesNotContain("secret").doesNotContain("/var").contains(ERROR_ID.toString());
+        assertThat(failure.message())
+                .doesNotContain("secret")
+                .doesNotContain("/var")
+                .contains(ERROR_ID.toString());
         assertThat(failure.metadata("error_id")).isEqualTo(ERROR_ID.toString());
         assertThat(failure.metadata("outcome")).isEqualTo("UNKNOWN");
     }
@@ -115,8 +119,8 @@ final class StatusMapperTest {
         for (int i = 0; i < 1000; i++) {
             violations.add(new FieldViolation("events[" + i + "]." + "é".repeat(500), "ü".repeat(2000)));
         }
-        Metadata trailers = trailers(mapper.toException(
-                EventLogException.invalidRequest(violations).with("cursor", "c".repeat(9000))));
+        Metadata trailers = trailers(
+                mapper.toException(EventLogException.invalidRequest(violations).with("cursor", "c".repeat(9000))));
         int bytes = 0;
         for (byte[] part : InternalMetadata.serialize(trailers)) {
             bytes += part.length;

@@ -57,7 +57,8 @@ final class StreamsTest {
                     stream.received.stream().map(ReplayResponse::getFrame).toList();
             framesJoin(frames);
             assertThat(frames.get(0).hasStarted()).isTrue();
-            assertThat(frames.get(frames.size() - 1).getCompleted().getEventCount()).isEqualTo(890);
+            assertThat(frames.get(frames.size() - 1).getCompleted().getEventCount())
+                    .isEqualTo(890);
             assertThat(frames).as("many events travel in one frame").hasSizeLessThan(100);
             TestServer.eventually("released", () -> server.edge.openStreamCount() == 0);
         }
@@ -71,7 +72,11 @@ final class StreamsTest {
             }
             RecordedStream<ReplayRequest, ReplayResponse> stream = RecordedStream.greedy(observer -> server.streams()
                     .replay(
-                            ReplayRequest.newBuilder().setWorld("w").setPace(0.5).build(), observer));
+                            ReplayRequest.newBuilder()
+                                    .setWorld("w")
+                                    .setPace(0.5)
+                                    .build(),
+                            observer));
             assertThat(stream.awaitEnd()).isNull();
             assertThat(stream.received.stream()
                             .mapToInt(answer -> answer.getFrame().getEventsCount())
@@ -83,8 +88,8 @@ final class StreamsTest {
     @Test
     void aSlowReaderCostsABoundedAmountAndLosesNothing() throws Exception {
         try (TestServer server = TestServer.on(directory).withWorld("w")) {
-            RecordedStream<SubscribeRequest, SubscribeResponse> slow = RecordedStream.reluctant(observer ->
-                    server.streams().subscribe(after(0), observer));
+            RecordedStream<SubscribeRequest, SubscribeResponse> slow =
+                    RecordedStream.reluctant(observer -> server.streams().subscribe(after(0), observer));
             Event large = TestServer.message("x".repeat(100_000));
             for (int i = 0; i < 40; i++) {
                 server.events()
@@ -95,11 +100,13 @@ final class StreamsTest {
                                 .build());
             }
             RecordedStream<SubscribeRequest, SubscribeResponse> quick = subscribe(server, 0);
-            TestServer.eventually("the quick reader has all of it", () -> sequences(quick).size() == 80);
+            TestServer.eventually(
+                    "the quick reader has all of it", () -> sequences(quick).size() == 80);
             assertThat(slow.received).isEmpty();
             assertThat(server.edge.openStreamCount()).isEqualTo(2);
             slow.take(Integer.MAX_VALUE);
-            TestServer.eventually("the slow reader has all of it", () -> sequences(slow).size() == 80);
+            TestServer.eventually(
+                    "the slow reader has all of it", () -> sequences(slow).size() == 80);
             framesJoin(frames(slow));
         }
     }
@@ -107,14 +114,18 @@ final class StreamsTest {
     @Test
     void aReaderWhoTakesNothingIsEndedWithACursorThatResumes() throws Exception {
         StreamLimits impatient = new StreamLimits(10, Duration.ofMillis(300));
-        try (TestServer server = TestServer.on(directory, TestServer.CALLS, impatient).withWorld("w")) {
+        try (TestServer server =
+                TestServer.on(directory, TestServer.CALLS, impatient).withWorld("w")) {
             Event large = TestServer.message("x".repeat(100_000));
             for (int i = 0; i < 40; i++) {
                 server.events()
-                        .emit(EmitRequest.newBuilder().setWorld("w").addEvents(large).build());
+                        .emit(EmitRequest.newBuilder()
+                                .setWorld("w")
+                                .addEvents(large)
+                                .build());
             }
-            RecordedStream<SubscribeRequest, SubscribeResponse> slow = RecordedStream.reluctant(observer ->
-                    server.streams().subscribe(after(0), observer));
+            RecordedStream<SubscribeRequest, SubscribeResponse> slow =
+                    RecordedStream.reluctant(observer -> server.streams().subscribe(after(0), observer));
             TestServer.eventually("opened", () -> server.edge.openStreamCount() == 1);
             TestServer.eventually("ended", () -> server.edge.openStreamCount() == 0);
             slow.take(Integer.MAX_VALUE);
@@ -132,10 +143,13 @@ final class StreamsTest {
                                             .build(),
                                     observer));
             TestServer.eventually(
-                    "the rest", () -> sequences(slow).size() + sequences(resumed).size() == 40);
+                    "the rest",
+                    () -> sequences(slow).size() + sequences(resumed).size() == 40);
             List<Long> all = new ArrayList<>(sequences(slow));
             all.addAll(sequences(resumed));
-            assertThat(all).containsExactlyElementsOf(LongStream.rangeClosed(1, 40).boxed().toList());
+            assertThat(all)
+                    .containsExactlyElementsOf(
+                            LongStream.rangeClosed(1, 40).boxed().toList());
         }
     }
 
@@ -149,7 +163,8 @@ final class StreamsTest {
                     stream.awaitReceived(1);
                 }
                 stream.call().cancel("enough", null);
-                // The transport counts resets: one at a time stays below its limit only slowly, so take new connections.
+                // The transport counts resets: one at a time stays below its limit only slowly, so take new
+                // connections.
                 if (i % 90 == 89) {
                     TestServer.eventually("released", () -> server.edge.openStreamCount() == 0);
                     server.reconnect();
@@ -193,7 +208,9 @@ final class StreamsTest {
             assertThat(last.hasProgress()).isTrue();
             assertThat(last.getThroughSequence()).isEqualTo(25);
             assertThat(last.getProgress().getLastSequence()).isEqualTo(25);
-            assertThat(last.getProgress().getCursor()).isEqualTo(failure.metadata("cursor")).isNotEmpty();
+            assertThat(last.getProgress().getCursor())
+                    .isEqualTo(failure.metadata("cursor"))
+                    .isNotEmpty();
             framesJoin(frames(stream));
             assertThat(subscribe(server, 0).awaitFailure().reason()).isEqualTo("SHUTTING_DOWN");
         }

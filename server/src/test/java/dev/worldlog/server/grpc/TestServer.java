@@ -93,8 +93,7 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer withWorld(String id) {
-        World created = worlds()
-                .createWorld(CreateWorldRequest.newBuilder()
+        World created = worlds().createWorld(CreateWorldRequest.newBuilder()
                         .setWorld(World.newBuilder().setId(id))
                         .build())
                 .getWorld();

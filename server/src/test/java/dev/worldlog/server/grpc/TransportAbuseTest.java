@@ -191,9 +191,11 @@ final class TransportAbuseTest {
 
     @Test
     void anUnknownMethodIsUnimplemented() {
-        assertThat(failed("worldlog.v1.EventService/Nope", new byte[0], CallOptions.DEFAULT).code())
+        assertThat(failed("worldlog.v1.EventService/Nope", new byte[0], CallOptions.DEFAULT)
+                        .code())
                 .isEqualTo(Code.UNIMPLEMENTED);
-        assertThat(failed("worldlog.v9.Nope/Nope", new byte[0], CallOptions.DEFAULT).code())
+        assertThat(failed("worldlog.v9.Nope/Nope", new byte[0], CallOptions.DEFAULT)
+                        .code())
                 .isEqualTo(Code.UNIMPLEMENTED);
         stillServes();
     }
