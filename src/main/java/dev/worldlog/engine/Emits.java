@@ -59,7 +59,7 @@ final class Emits {
         Emission emission = new Emission(new CompletableFuture<>(), new CompletableFuture<>());
         try {
             emit(batch, emission);
-        } catch (EventLogException e) {
+        } catch (RuntimeException e) {
             emission.accepted().completeExceptionally(e);
             emission.durable().completeExceptionally(e);
         }

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.cursor.GapIndex;
 import dev.worldlog.cursor.LoadedWorld;
+import dev.worldlog.cursor.StoreFailures;
 import dev.worldlog.emit.Encoding;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.log.EventLogException;
@@ -94,7 +95,7 @@ final class Worlds {
             return join(slot);
         }
         try {
-            WorldEntry entry = load(id);
+            WorldEntry entry = StoreFailures.translated(() -> load(id));
             mine.complete(entry);
             return entry;
         } catch (RuntimeException e) {

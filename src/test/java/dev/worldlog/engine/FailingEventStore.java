@@ -5,6 +5,7 @@ import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +23,9 @@ public final class FailingEventStore implements EventStore {
     private final AtomicInteger failuresLeft = new AtomicInteger();
     /** Written by tests, read by the commit thread. */
     private volatile CountDownLatch gate = new CountDownLatch(0);
+
+    /** Written by tests, read by any thread. */
+    private volatile boolean readsFail;
 
     private final AtomicInteger commits = new AtomicInteger();
 
@@ -82,9 +86,21 @@ public final class FailingEventStore implements EventStore {
         }
     }
 
+    /** Makes every read fail, or stops that. */
+    public void failReads(boolean fail) {
+        readsFail = fail;
+    }
+
     @Override
     public StoreReader reader() {
-        return store.reader();
+        StoreReader reader = store.reader();
+        return (StoreReader) Proxy.newProxyInstance(
+                StoreReader.class.getClassLoader(), new Class<?>[] {StoreReader.class}, (proxy, method, arguments) -> {
+                    if (readsFail) {
+                        throw new StoreException(StoreException.Kind.TRANSIENT, "a planted failure", null);
+                    }
+                    return method.invoke(reader, arguments);
+                });
     }
 
     @Override
