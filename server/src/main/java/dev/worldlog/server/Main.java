@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -175,8 +176,8 @@ public final class Main {
         return String.valueOf(root.getMessage());
     }
 
-    private ExitCode failed(ExitCode code, String message) {
-        err.println("worldlog: " + message.lines().findFirst().orElse(""));
+    private ExitCode failed(ExitCode code, @Nullable String message) {
+        err.println("worldlog: " + String.valueOf(message).lines().findFirst().orElse(""));
         err.flush();
         return code;
     }

@@ -56,9 +56,7 @@ final class MainTest {
             assertThat(line)
                     .matches("worldlog: serving on 127\\.0\\.0\\.1:[1-9][0-9]* \\(data: " + Pattern.quote(data())
                             + ", store: sqlite\\)");
-            ManagedChannel channel = NettyChannelBuilder.forTarget(line.split(" ")[3])
-                    .usePlaintext()
-                    .build();
+            ManagedChannel channel = channelTo(line);
             WorldServiceGrpc.newBlockingStub(channel)
                     .createWorld(CreateWorldRequest.newBuilder()
                             .setWorld(World.newBuilder().setId("w"))
@@ -75,10 +73,7 @@ final class MainTest {
             channel.shutdownNow();
         }
         try (ServerProcess again = start("--data", data(), "--listen", "127.0.0.1:0")) {
-            ManagedChannel channel = NettyChannelBuilder.forTarget(
-                            again.readLine().split(" ")[3])
-                    .usePlaintext()
-                    .build();
+            ManagedChannel channel = channelTo(again.readLine());
             assertThat(WorldServiceGrpc.newBlockingStub(channel)
                             .listWorlds(ListWorldsRequest.getDefaultInstance())
                             .getWorldsList())
@@ -91,10 +86,7 @@ final class MainTest {
     @Test
     void aSecondSignalEndsItAtOnce() throws Exception {
         try (ServerProcess server = start("--data", data(), "--listen", "127.0.0.1:0")) {
-            ManagedChannel channel = NettyChannelBuilder.forTarget(
-                            server.readLine().split(" ")[3])
-                    .usePlaintext()
-                    .build();
+            ManagedChannel channel = channelTo(server.readLine());
             Iterator<HealthCheckResponse> health =
                     HealthGrpc.newBlockingStub(channel).watch(HealthCheckRequest.getDefaultInstance());
             assertThat(health.next().getStatus()).isEqualTo(ServingStatus.SERVING);
@@ -106,6 +98,12 @@ final class MainTest {
             assertThat(server.errors()).contains("second signal");
             channel.shutdownNow();
         }
+    }
+
+    /** Connects to the address that the line names. */
+    private static ManagedChannel channelTo(String line) {
+        String address = line.substring("worldlog: serving on ".length(), line.indexOf(" (data"));
+        return NettyChannelBuilder.forTarget(address).usePlaintext().build();
     }
 
     /** Begins a call whose request never comes: the server waits for it when it stops. */

@@ -26,6 +26,7 @@ record EmitInFlight(long index, CompletableFuture<EmitAnswer> answer) {
         return answer.join().toStreamResponse();
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // The listener does not fail.
     void whenDone(Runnable listener) {
         if (!answer.isDone()) {
             answer.whenComplete((value, failure) -> listener.run());

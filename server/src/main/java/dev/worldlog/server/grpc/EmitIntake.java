@@ -94,11 +94,16 @@ final class EmitIntake {
             }
             emission = eventLog.emit(current.batch());
             attempt = new Attempt(current.batch(), current.ack(), emission);
-            if (!emission.accepted().isDone()) {
-                emission.accepted().whenComplete((results, failure) -> wake.run());
-            }
+            wakeWhenDone(emission.accepted());
         }
         return emission.accepted().isDone() ? decided(current, emission, givingUp) : null;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A wake-up does not fail.
+    private void wakeWhenDone(CompletableFuture<?> accepted) {
+        if (!accepted.isDone()) {
+            accepted.whenComplete((results, failure) -> wake.run());
+        }
     }
 
     private @Nullable EmitInFlight decided(Attempt current, Emission emission, boolean givingUp) {

@@ -182,9 +182,10 @@ final class FramePump implements OpenStreams.Stream {
     private void end(Runnable lastWord) {
         ended = true;
         timer.cancel();
-        try (EventCursor closing = cursor) {
+        try {
             lastWord.run();
         } finally {
+            cursor.close();
             context.streams().closed(this);
         }
     }

@@ -33,6 +33,7 @@ final class Replies {
     }
 
     /** Answers when the future that the work returns completes. */
+    @SuppressWarnings("FutureReturnValueIgnored") // What the future fails with is what is sent.
     <T> void sendLater(StreamObserver<T> client, Supplier<CompletableFuture<T>> work) {
         CompletableFuture<T> answer;
         try {

@@ -42,7 +42,7 @@ final class EmitStreamTest {
             assertThat(stream.received).hasSize(2000);
             for (int i = 0; i < 2000; i++) {
                 EmitStreamResponse response = stream.received.get(i);
-                long sequence = i % 1000 + 1;
+                long sequence = i % 1000 + 1L;
                 assertThat(response.getResults(0).getSequence()).isEqualTo(sequence);
                 if (i % 3 != 0) {
                     assertThat(response.getAck()).isEqualTo(AckLevel.ACK_LEVEL_DURABLE);

@@ -8,6 +8,7 @@ import com.google.rpc.RetryInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
@@ -15,7 +16,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** A failed call as its client sees it. */
 record Failure(
-        Status.Code code, String message, Optional<ErrorInfo> info, List<String> fields, Optional<RetryInfo> retry) {
+        Status.Code code, String message, Optional<ErrorInfo> info, List<String> fields, Optional<Duration> retry) {
 
     static Failure of(ThrowingCallable call) {
         Throwable thrown = Assertions.catchThrowable(call);
@@ -29,14 +30,16 @@ record Failure(
             throw new AssertionError("no status", thrown);
         }
         Optional<ErrorInfo> info = Optional.empty();
-        Optional<RetryInfo> retry = Optional.empty();
+        Optional<Duration> retry = Optional.empty();
         List<String> fields = List.of();
         try {
             for (Any detail : status.getDetailsList()) {
                 if (detail.is(ErrorInfo.class)) {
                     info = Optional.of(detail.unpack(ErrorInfo.class));
                 } else if (detail.is(RetryInfo.class)) {
-                    retry = Optional.of(detail.unpack(RetryInfo.class));
+                    com.google.protobuf.Duration delay =
+                            detail.unpack(RetryInfo.class).getRetryDelay();
+                    retry = Optional.of(Duration.ofSeconds(delay.getSeconds(), delay.getNanos()));
                 } else if (detail.is(BadRequest.class)) {
                     fields = detail.unpack(BadRequest.class).getFieldViolationsList().stream()
                             .map(BadRequest.FieldViolation::getField)

@@ -26,6 +26,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.Assertions;
 
@@ -35,13 +36,13 @@ final class TestServer implements AutoCloseable {
     static final StreamLimits STREAMS = new StreamLimits(1000, Duration.ofSeconds(60));
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final AutoCloseable log;
+    private final Runnable closeLog;
     final EventLog eventLog;
     final GrpcEdge edge;
     ManagedChannel channel;
 
-    private TestServer(AutoCloseable owned, EventLog eventLog, CallLimits calls, StreamLimits streams) {
-        this.log = owned;
+    private TestServer(Runnable closeLog, EventLog eventLog, CallLimits calls, StreamLimits streams) {
+        this.closeLog = closeLog;
         this.eventLog = eventLog;
         try {
             this.edge = GrpcEdge.start(
@@ -122,16 +123,15 @@ final class TestServer implements AutoCloseable {
             if (System.nanoTime() - deadline > 0) {
                 Assertions.fail("not within " + PATIENCE.toSeconds() + " s: " + what);
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         channel.shutdownNow();
         edge.close();
-        log.close();
+        closeLog.run();
     }
 
     /** Hears nothing. */
