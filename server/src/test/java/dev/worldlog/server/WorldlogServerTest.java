@@ -31,6 +31,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -101,8 +102,8 @@ final class WorldlogServerTest {
     @Test
     void aDurableEmitThatWaitsIsAnsweredByTheStop() throws Exception {
         store.fail(StoreException.Kind.FULL);
-        Future<EmitResponse> answer =
-                EventServiceGrpc.newFutureStub(channel).emit(emitRequest(AckLevel.ACK_LEVEL_DURABLE));
+        Future<EmitResponse> answer = CompletableFuture.supplyAsync(
+                () -> EventServiceGrpc.newBlockingStub(channel).emit(emitRequest(AckLevel.ACK_LEVEL_DURABLE)));
         awaitLastSequence(2);
         Thread stopping = new Thread(() -> {
             try {
@@ -159,8 +160,8 @@ final class WorldlogServerTest {
     @Test
     void aFailedFlushEndsTheServer() throws Exception {
         store.fail(StoreException.Kind.FLUSH_FAILED);
-        Future<EmitResponse> answer =
-                EventServiceGrpc.newFutureStub(channel).emit(emitRequest(AckLevel.ACK_LEVEL_DURABLE));
+        Future<EmitResponse> answer = CompletableFuture.supplyAsync(
+                () -> EventServiceGrpc.newBlockingStub(channel).emit(emitRequest(AckLevel.ACK_LEVEL_DURABLE)));
         Throwable failure = server.writesEnded().get(20, TimeUnit.SECONDS);
         assertThat(failure).isInstanceOf(StoreException.class);
         assertThat(ExitCode.of((StoreException) failure).number()).isEqualTo(75);
