@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event log of one process on one store.
@@ -37,6 +39,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Owns the store and the commit thread. Thread-safe.
  */
 public final class LocalEventLog implements EventLog, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalEventLog.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
     private final EventStore store;
@@ -86,6 +89,9 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
         }
         if (!gaps.isEmpty()) {
             store.writer().commit(gaps);
+            LOG.warn(
+                    "the last stop was unclean: numbering goes on above what may have been seen worlds={}",
+                    gaps.size());
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A store in one SQLite database, in a directory that it has to itself.
  *
  * <p>A directory that cannot be used as it is, for whatever reason, is refused with {@link StoreException} of kind
- * {@code REFUSED} or {@code CORRUPT} and left as it was. Thread-safe, except for the writer.
+ * {@code REFUSED}, {@code LOCKED}, {@code NOT_PERMITTED} or {@code CORRUPT} and left as it was. Thread-safe, except for the writer.
  */
 public final class SqliteEventStore implements EventStore {
     private final OpenStore parts;
