@@ -136,8 +136,8 @@ class EmitFileTest {
     void interruptingKeepsWhatWasSentAndTheRestFollowsNextTime() throws Exception {
         String first = "{\"message\":{\"content\":\"a\"}}\n";
         String second = "{\"message\":{\"content\":\"b\"}}\n";
-        try (PipedOutputStream keyboard = new PipedOutputStream();
-                PipedInputStream in = new PipedInputStream(keyboard)) {
+        PipedOutputStream keyboard = new PipedOutputStream();
+        try (PipedInputStream in = new PipedInputStream(keyboard)) {
             CompletableFuture<Integer> code =
                     CompletableFuture.supplyAsync(() -> console.run(in, "emit", "lab", "--create", "--from", "-"));
             keyboard.write(first.getBytes(StandardCharsets.UTF_8));

@@ -32,7 +32,7 @@ class HelpTest {
 
         assertThat(code).isZero();
         assertThat(console.out()).startsWith("Usage: worldlog " + verb).containsPattern("Examples?:");
-        assertThat(console.out()).contains("worldlog " + verb.split(" ")[0]);
+        assertThat(console.out()).contains("worldlog " + verb.split(" ", 2)[0]);
         assertThat(console.err()).isEmpty();
     }
 

@@ -46,8 +46,12 @@ final class RestartableServer implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private WorldlogServer start() throws IOException {

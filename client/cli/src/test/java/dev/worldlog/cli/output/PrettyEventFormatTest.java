@@ -78,7 +78,7 @@ class PrettyEventFormatTest {
                         .setContent("a\u001B]0;title\u0007b\u009B2J\u202Ec\r\n"))
                 .build();
 
-        assertThat(plain.line(event).chars()).noneMatch(c -> c < 32 || c >= 0x7F && c < 0xA0 || c == 0x202E);
+        assertThat(plain.line(event).chars()).noneMatch(c -> c < 32 || (c >= 0x7F && c < 0xA0) || c == 0x202E);
     }
 
     @Test
