@@ -15,6 +15,11 @@ public final class Distribution {
 
     private Distribution() {}
 
+    /** The root of the repository. */
+    static Path root() {
+        return ROOT;
+    }
+
     /** The script {@code ./worldlog}. */
     public static Path launcher() {
         return ROOT.resolve("worldlog");
