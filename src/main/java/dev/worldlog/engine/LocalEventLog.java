@@ -11,6 +11,7 @@ import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLog;
 import dev.worldlog.log.EventPage;
 import dev.worldlog.log.EventQuery;
+import dev.worldlog.log.Limits;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.SubscribeQuery;
 import dev.worldlog.log.TimeSource;
@@ -83,7 +84,8 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
                     world.key(),
                     Gap.newBuilder()
                             .setFromSequence(world.lastSequence() + 1)
-                            .setToSequence(world.lastSequence() + world.exposedAheadMax())
+                            .setToSequence(
+                                    Math.min(world.lastSequence() + world.exposedAheadMax(), Limits.SEQUENCE_MAX))
                             .setReason(GapReason.GAP_REASON_UNCLEAN_RESTART)
                             .build()));
         }

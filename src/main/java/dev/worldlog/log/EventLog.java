@@ -58,7 +58,7 @@ public interface EventLog {
     /** Returns the event with an id, durable or not. */
     Event getEvent(String world, String id);
 
-    /** Returns at most {@code limit} matching events, and at most about 3 MiB of them, in the order of the query. */
+    /** Returns at most {@code limit} matching events, and at most about 2 MiB of them, in the order of the query. */
     EventPage listEvents(EventQuery query, int limit);
 
     /** Counts the matching events. */

@@ -77,6 +77,8 @@ public final class EventValidation {
             drafts.add(draft(path, event));
         }
         violations.throwIfAny();
+        // JSON given as a value can be longer as text.
+        checkSizes(drafts);
         return drafts;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Value;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventLogException;
@@ -20,7 +21,9 @@ import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.EventKind;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.GapReason;
+import dev.worldlog.v1.JsonValue;
 import dev.worldlog.v1.Order;
+import dev.worldlog.v1.SystemEvent;
 import dev.worldlog.v1.ToolPhase;
 import dev.worldlog.v1.Visibility;
 import dev.worldlog.v1.World;
@@ -261,6 +264,19 @@ abstract class LocalEventLogContract {
 
         assertThat(results).extracting(EmitResult::getSequence).containsExactly(2L, 1L, 3L);
         assertThat(results).extracting(EmitResult::getDuplicate).containsExactly(false, true, false);
+    }
+
+    @Test
+    void anEventThatOutgrowsItsLimitAsJsonTextIsRefused() {
+        Event event = Event.newBuilder()
+                .setSystem(SystemEvent.newBuilder()
+                        .setType("custom.control")
+                        .setContent(JsonValue.newBuilder()
+                                .setValue(Value.newBuilder().setStringValue("\u0001".repeat(300_000)))))
+                .build();
+
+        assertThat(reasonOf(() -> emit(event))).isEqualTo(ErrorReason.ERROR_REASON_EVENT_TOO_LARGE);
+        assertThat(replayAll().events()).isEmpty();
     }
 
     @Test

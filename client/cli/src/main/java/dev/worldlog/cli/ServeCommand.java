@@ -1,5 +1,6 @@
 package dev.worldlog.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** The server's options are for the server to judge. */
     @Unmatched
-    private List<String> rest = List.of();
+    private final List<String> rest = new ArrayList<>();
 
     ServeCommand(Root root) {
         this.root = root;
