@@ -52,8 +52,7 @@ final class Root {
             names = "--address",
             paramLabel = "HOST:PORT",
             scope = ScopeType.INHERIT,
-            description = "The server. Also WORLDLOG_ADDRESS in the environment; " + ADDRESS_DEFAULT
-                    + " when neither is set.")
+            description = "The server; else WORLDLOG_ADDRESS, else " + ADDRESS_DEFAULT + ".")
     private @Nullable String address;
 
     @Option(names = "--plaintext", scope = ScopeType.INHERIT, description = "Without TLS also to another machine.")
