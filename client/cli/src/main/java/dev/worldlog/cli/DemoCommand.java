@@ -15,9 +15,10 @@ import picocli.CommandLine.Command;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "See all of it at work, in ten seconds and without a trace: starts a server on a temporary file,",
-            "emits a recorded run while a subscriber prints it live, kills the server, starts it again,",
-            "replays from the middle and checks that nothing was lost."
+            "See all of it at work, in ten seconds and without a trace.",
+            "",
+            "Starts a server on a temporary file, emits a recorded run while a subscriber prints it live,",
+            "kills the server, starts it again, replays from the middle and checks that nothing was lost."
         },
         footer = {"", "Example:", "  worldlog demo"})
 final class DemoCommand implements Runnable {
