@@ -1,5 +1,6 @@
 package dev.worldlog.validation;
 
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
 import dev.worldlog.log.EmitBatch;
@@ -85,7 +86,7 @@ public final class EventValidation {
     private static void checkSizes(List<Event> events) {
         long total = 0;
         for (int i = 0; i < events.size(); i++) {
-            int bytes = events.get(i).getSerializedSize();
+            int bytes = sizeWithoutWorld(events.get(i));
             if (bytes > Limits.EVENT_BYTES_MAX) {
                 throw EventLogException.eventTooLarge("events[" + i + "]", bytes, Limits.EVENT_BYTES_MAX);
             }
@@ -94,6 +95,14 @@ public final class EventValidation {
         if (total > Limits.BATCH_BYTES_MAX) {
             throw EventLogException.eventTooLarge("events", total, Limits.BATCH_BYTES_MAX);
         }
+    }
+
+    /** The world is named by the request: that a draft carries it too does not count. */
+    private static int sizeWithoutWorld(Event event) {
+        int worldBytes = event.getWorld().isEmpty()
+                ? 0
+                : CodedOutputStream.computeStringSize(Event.WORLD_FIELD_NUMBER, event.getWorld());
+        return event.getSerializedSize() - worldBytes;
     }
 
     private Event draft(String path, Event event) {
