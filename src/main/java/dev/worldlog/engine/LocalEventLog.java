@@ -146,6 +146,11 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     }
 
     @Override
+    public boolean isDurable() {
+        return store.isDurable();
+    }
+
+    @Override
     public CompletableFuture<World> createWorld(World world) {
         return Futures.of(() -> catalog.create(world));
     }

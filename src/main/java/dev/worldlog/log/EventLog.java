@@ -20,6 +20,12 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe.
  */
 public interface EventLog {
+    /**
+     * Whether what is called durable here survives the end of the process and a loss of power. Otherwise it is only stored,
+     * in a store that was chosen to be forgotten.
+     */
+    boolean isDurable();
+
     /** Creates a world from its id, display name and labels. Completes when it is durable. */
     CompletableFuture<World> createWorld(World world);
 

@@ -190,7 +190,7 @@ public final class EventLogException extends RuntimeException {
         return notApplied(
                 ErrorReason.ERROR_REASON_LOG_FULL,
                 "world '" + world + "' has used its sequences up to " + sequenceMax,
-                Map.of("world", world));
+                Map.of("world", world, "sequence_max", Long.toString(sequenceMax)));
     }
 
     public static EventLogException logReplaced(String world, String logId) {
@@ -206,7 +206,7 @@ public final class EventLogException extends RuntimeException {
                 ErrorReason.ERROR_REASON_SEQUENCE_OUT_OF_RANGE,
                 Outcome.NOT_APPLIED,
                 violation.field() + ": " + violation.description(),
-                Map.of("world", world, "last_sequence", Long.toString(last)),
+                Map.of("world", world, "sequence", Long.toString(sequence), "last_sequence", Long.toString(last)),
                 List.of(violation),
                 null,
                 null);
@@ -218,18 +218,19 @@ public final class EventLogException extends RuntimeException {
 
     public static EventLogException tooManyStreams(int streamsMax) {
         return retryable(
-                ErrorReason.ERROR_REASON_TOO_MANY_STREAMS,
-                Outcome.NOT_APPLIED,
-                "the server serves " + streamsMax + " streams, which is its limit",
-                Duration.ofSeconds(1),
-                null);
+                        ErrorReason.ERROR_REASON_TOO_MANY_STREAMS,
+                        Outcome.NOT_APPLIED,
+                        "the server serves " + streamsMax + " streams, which is its limit",
+                        Duration.ofSeconds(1),
+                        null)
+                .with("streams_max", Integer.toString(streamsMax));
     }
 
     public static EventLogException slowConsumer(Duration patience, String cursor) {
         return notApplied(
                 ErrorReason.ERROR_REASON_SLOW_CONSUMER,
                 "nothing was taken for " + patience.toSeconds() + " s; resume with the cursor",
-                Map.of("cursor", cursor));
+                Map.of("cursor", cursor, "patience_ms", Long.toString(patience.toMillis())));
     }
 
     public static EventLogException storeUnavailable(Outcome outcome, @Nullable Throwable cause) {
@@ -242,14 +243,8 @@ public final class EventLogException extends RuntimeException {
     }
 
     public static EventLogException shuttingDown(Outcome outcome) {
-        return new EventLogException(
-                ErrorReason.ERROR_REASON_SHUTTING_DOWN,
-                outcome,
-                "the server is stopping",
-                Map.of(),
-                List.of(),
-                null,
-                null);
+        return retryable(
+                ErrorReason.ERROR_REASON_SHUTTING_DOWN, outcome, "the server is stopping", Duration.ofSeconds(1), null);
     }
 
     public static EventLogException dataLoss(String what, @Nullable Throwable cause) {

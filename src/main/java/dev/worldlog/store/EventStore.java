@@ -13,6 +13,9 @@ public interface EventStore extends AutoCloseable {
     /** Whether the epoch before this one ended without {@link #markClean}; false for a new store. */
     boolean previousStopWasUnclean();
 
+    /** Whether what is committed survives the end of the process and a loss of power. */
+    boolean isDurable();
+
     /** The one writer. Always the same object. */
     StoreWriter writer();
 

@@ -58,6 +58,11 @@ public final class FailingEventStore implements EventStore {
     }
 
     @Override
+    public boolean isDurable() {
+        return store.isDurable();
+    }
+
+    @Override
     public StoreWriter writer() {
         StoreWriter writer = store.writer();
         return new StoreWriter() {

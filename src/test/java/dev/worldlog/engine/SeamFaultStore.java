@@ -33,6 +33,11 @@ record SeamFaultStore(EventStore store, SeamFault fault) implements EventStore {
     }
 
     @Override
+    public boolean isDurable() {
+        return store.isDurable();
+    }
+
+    @Override
     public StoreWriter writer() {
         return store.writer();
     }

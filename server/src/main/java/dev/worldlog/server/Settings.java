@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The text of every setting and where it comes from. Flags win over the environment, the environment over the properties
@@ -31,6 +32,10 @@ final class Settings {
             "WORLDLOG_JAVA_OPTS",
             "WORLDLOG_REBUILD",
             "WORLDLOG_WORLD");
+
+    /** What Kubernetes sets in every container beside a service named worldlog or worldlog-…. */
+    private static final Pattern SERVICE_LINK =
+            Pattern.compile("WORLDLOG_([A-Z0-9_]+_)?(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_[A-Z_]+)?)");
 
     /** A text and its origin, as a message names it. */
     record Origin(String text, String name) {}
@@ -81,7 +86,9 @@ final class Settings {
             }
         }
         for (String name : environment.keySet()) {
-            if (name.startsWith(ENVIRONMENT_PREFIX) && !known.contains(name)) {
+            if (name.startsWith(ENVIRONMENT_PREFIX)
+                    && !known.contains(name)
+                    && !SERVICE_LINK.matcher(name).matches()) {
                 throw new ConfigException("environment: no setting is named '" + name + "' (nearest: '"
                         + NearestName.of(name, known) + "')");
             }

@@ -26,6 +26,11 @@ final class FailingEventStore implements EventStore {
     }
 
     @Override
+    public boolean isDurable() {
+        return store.isDurable();
+    }
+
+    @Override
     public StoreWriter writer() {
         StoreWriter writer = store.writer();
         return new StoreWriter() {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class SettingsTest {
     /** A value for each setting that is not its default, and what the configuration shows of it. */
@@ -111,6 +112,23 @@ final class SettingsTest {
         Settings.FOREIGN_VARIABLES.forEach(name -> environment.put(name, "x"));
         assertThat(Settings.of(Map.of(), environment, Map.of()).text(Setting.STORE))
                 .isEqualTo("sqlite");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "WORLDLOG_SERVICE_HOST",
+                "WORLDLOG_SERVICE_PORT",
+                "WORLDLOG_SERVICE_PORT_GRPC",
+                "WORLDLOG_PORT",
+                "WORLDLOG_PORT_7420_TCP",
+                "WORLDLOG_PORT_7420_TCP_ADDR",
+                "WORLDLOG_EU_SERVICE_HOST"
+            })
+    void theServiceLinksOfKubernetesAreLeftAlone(String name) {
+        assertThat(Settings.of(Map.of(), Map.of(name, "tcp://10.0.0.1:7420"), Map.of())
+                        .text(Setting.LISTEN))
+                .isEqualTo("127.0.0.1:7420");
     }
 
     @ParameterizedTest

@@ -40,6 +40,11 @@ public final class MemoryEventStore implements EventStore {
     }
 
     @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    @Override
     public StoreWriter writer() {
         return writer;
     }

@@ -42,6 +42,11 @@ public final class SqliteEventStore implements EventStore {
     }
 
     @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
     public StoreWriter writer() {
         return parts.writer();
     }

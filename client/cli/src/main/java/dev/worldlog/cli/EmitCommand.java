@@ -100,11 +100,19 @@ final class EmitCommand implements Callable<Integer> {
                 .build();
         EmitResponse response = client.emit(world, List.of(event), ack.level());
         EmitResult result = response.getResults(0);
-        String level = response.getAck() == AckLevel.ACK_LEVEL_ACCEPTED ? "accepted" : "durable";
         root.console()
-                .print("#" + result.getSequence() + " " + result.getId() + " " + level
+                .print("#" + result.getSequence() + " " + result.getId() + " " + said(response.getAck())
                         + (result.getDuplicate() ? " (duplicate)" : ""));
         return ExitCode.OK;
+    }
+
+    private static String said(AckLevel reached) {
+        return switch (reached) {
+            case ACK_LEVEL_ACCEPTED -> "accepted";
+            case ACK_LEVEL_DURABLE -> "durable";
+            case ACK_LEVEL_STORED -> "stored in memory only";
+            case ACK_LEVEL_UNSPECIFIED, UNRECOGNIZED -> "emitted";
+        };
     }
 
     /** The spellings are those of the command line. Immutable. */

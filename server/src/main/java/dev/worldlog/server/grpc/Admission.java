@@ -75,7 +75,8 @@ final class Admission implements ServerInterceptor {
         }
         if (!begin()) {
             throw EventLogException.overloaded(
-                    "the server has " + callsMax + " calls in progress, which is its limit", RETRY_AFTER);
+                            "the server has " + callsMax + " calls in progress, which is its limit", RETRY_AFTER)
+                    .with("calls_max", Integer.toString(callsMax));
         }
         try {
             return new Counted<>(next.startCall(call, headers));

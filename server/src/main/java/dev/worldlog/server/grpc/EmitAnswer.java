@@ -29,11 +29,11 @@ record EmitAnswer(List<EmitResult> results, AckLevel ack, long durableThrough) {
      */
     static CompletableFuture<EmitAnswer> of(Emission emission, AckLevel ack, String world, EventLog eventLog) {
         if (ack == AckLevel.ACK_LEVEL_DURABLE) {
-            return emission.durable().thenApply(through -> durable(emission, through));
+            return emission.durable().thenApply(through -> stored(emission, through, eventLog));
         }
         return emission.accepted()
                 .thenApply(results -> reachedDurable(emission)
-                        ? durable(emission, emission.durable().join())
+                        ? stored(emission, emission.durable().join(), eventLog)
                         : new EmitAnswer(results, AckLevel.ACK_LEVEL_ACCEPTED, durableThrough(world, eventLog)));
     }
 
@@ -50,8 +50,9 @@ record EmitAnswer(List<EmitResult> results, AckLevel ack, long durableThrough) {
         return emission.durable().isDone() && !emission.durable().isCompletedExceptionally();
     }
 
-    private static EmitAnswer durable(Emission emission, long through) {
-        return new EmitAnswer(emission.accepted().join(), AckLevel.ACK_LEVEL_DURABLE, through);
+    private static EmitAnswer stored(Emission emission, long through, EventLog eventLog) {
+        AckLevel reached = eventLog.isDurable() ? AckLevel.ACK_LEVEL_DURABLE : AckLevel.ACK_LEVEL_STORED;
+        return new EmitAnswer(emission.accepted().join(), reached, through);
     }
 
     EmitResponse toResponse() {

@@ -83,7 +83,7 @@ final class Envelope {
         return switch (ack) {
             case ACK_LEVEL_UNSPECIFIED, ACK_LEVEL_DURABLE -> AckLevel.ACK_LEVEL_DURABLE;
             case ACK_LEVEL_ACCEPTED -> ack;
-            case UNRECOGNIZED -> throw invalid("ack", number, "accepted or durable");
+            case ACK_LEVEL_STORED, UNRECOGNIZED -> throw invalid("ack", number, "accepted or durable");
         };
     }
 

@@ -153,6 +153,7 @@ final class BadInputTest {
                         "1001 events",
                         request -> IntStream.range(0, 1001).forEach(i -> request.addEvents(GOOD)),
                         "events"),
+                emit("ack of an answer only", request -> request.addEvents(GOOD).setAckValue(3), "ack"),
                 emit("ack 99", request -> request.addEvents(GOOD).setAckValue(99), "ack"),
                 emit(
                         "expectation beyond 2^63",

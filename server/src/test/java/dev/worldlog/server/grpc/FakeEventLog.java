@@ -39,6 +39,11 @@ class FakeEventLog implements EventLog {
     }
 
     @Override
+    public boolean isDurable() {
+        return true;
+    }
+
+    @Override
     public CompletableFuture<World> createWorld(World world) {
         throw unexpected();
     }

@@ -37,6 +37,7 @@ final class TestServer implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Runnable closeLog;
+    private final DeclaredFailures failures = new DeclaredFailures();
     final EventLog eventLog;
     final GrpcEdge edge;
     ManagedChannel channel;
@@ -78,7 +79,7 @@ final class TestServer implements AutoCloseable {
     }
 
     NettyChannelBuilder channelBuilder() {
-        return NettyChannelBuilder.forAddress(edge.address()).usePlaintext();
+        return NettyChannelBuilder.forAddress(edge.address()).usePlaintext().intercept(failures);
     }
 
     EventServiceGrpc.EventServiceBlockingStub events() {
@@ -132,6 +133,7 @@ final class TestServer implements AutoCloseable {
         channel.shutdownNow();
         edge.close();
         closeLog.run();
+        failures.verify();
     }
 
     /** Hears nothing. */
