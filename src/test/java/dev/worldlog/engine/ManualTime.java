@@ -9,10 +9,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class ManualTime implements TimeSource {
     private static final Instant START = Instant.parse("2026-05-04T09:00:00Z");
     private final AtomicLong nanos = new AtomicLong();
+    /** How far the wall clock was set ahead of what has passed. */
+    private final AtomicLong setAheadNanos = new AtomicLong();
 
     @Override
     public Instant now() {
-        return START.plusNanos(nanos.get());
+        return START.plusNanos(nanos.get() + setAheadNanos.get());
     }
 
     @Override
@@ -22,5 +24,10 @@ public final class ManualTime implements TimeSource {
 
     public void advance(Duration by) {
         nanos.addAndGet(by.toNanos());
+    }
+
+    /** Sets the wall clock ahead, or back, while no time passes. */
+    public void jump(Duration by) {
+        setAheadNanos.addAndGet(by.toNanos());
     }
 }
