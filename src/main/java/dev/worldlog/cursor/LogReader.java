@@ -3,6 +3,7 @@ package dev.worldlog.cursor;
 import dev.worldlog.emit.TailSlice;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.filter.EventPredicate;
+import dev.worldlog.log.EventLogException;
 import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
@@ -36,12 +37,14 @@ public final class LogReader {
     private final StoreReader store;
     private final EventFilter filter;
     private final Predicate<Event> predicate;
+    private final boolean everything;
 
     public LogReader(LoadedWorld world, StoreReader store, EventFilter filter) {
         this.world = world;
         this.store = store;
         this.filter = filter;
         this.predicate = EventPredicate.of(filter);
+        this.everything = filter.equals(EventFilter.getDefaultInstance());
     }
 
     /**
@@ -91,8 +94,40 @@ public final class LogReader {
 
     private Slice fromStore(long from, long to, Order order) {
         ReadRange range = new ReadRange(world.record().key(), from, to, order, COUNT_MAX, BYTES_MAX);
-        StoredPage page = StoreFailures.translated(() -> store.read(range, filter));
+        StoredPage read = StoreFailures.translated(() -> store.read(range, filter));
+        StoredPage page = everything ? complete(range, read) : read;
         return new Slice(page.events(), page.throughSequence(), Optional.empty(), true);
+    }
+
+    /**
+     * Without a filter every sequence outside of the gaps is an event. One that is not there was lost: it ends the page before
+     * it, and is the failure of the read that begins with it.
+     */
+    private StoredPage complete(ReadRange range, StoredPage page) {
+        int step = range.isDescending() ? -1 : 1;
+        long expected = range.isDescending() ? range.toSequence() : range.fromSequence();
+        int present = 0;
+        for (StoredEvent event : page.events()) {
+            if (event.sequence() != expected) {
+                break;
+            }
+            present++;
+            expected += step;
+        }
+        if (expected == page.throughSequence() + step) {
+            return page;
+        }
+        if (present == 0) {
+            throw missing(expected);
+        }
+        return new StoredPage(page.events().subList(0, present), expected - step);
+    }
+
+    private EventLogException missing(long sequence) {
+        // The events of a deleted world are not missing.
+        return emitter().isDeleted()
+                ? EventLogException.worldDeleted(world.record().id())
+                : EventLogException.eventLost(sequence, null);
     }
 
     private static Slice gap(Gap gap, long from, long to, long through) {

@@ -15,8 +15,14 @@ public final class StoreFailures {
             return read.get();
         } catch (StoreException e) {
             throw e.kind() == StoreException.Kind.CORRUPT
-                    ? EventLogException.dataLoss("the store is damaged where it was read", e)
+                    ? dataLoss(e)
                     : EventLogException.storeUnavailable(Outcome.NOT_APPLIED, e);
         }
+    }
+
+    private static EventLogException dataLoss(StoreException damage) {
+        return damage.sequence().isPresent()
+                ? EventLogException.eventLost(damage.sequence().getAsLong(), damage)
+                : EventLogException.dataLoss("the store is damaged where it was read", damage);
     }
 }

@@ -122,6 +122,11 @@ final class Catalog {
                         .build());
     }
 
+    /** How many worlds there are. */
+    int count() {
+        return count.get();
+    }
+
     World get(String id) {
         WorldValidation.checkId(id);
         WorldEntry entry = worlds.hold(id);

@@ -1,20 +1,24 @@
 package dev.worldlog.engine;
 
 import com.google.protobuf.FieldMask;
-import dev.worldlog.commit.CommitListener;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.cursor.Cursors;
+import dev.worldlog.cursor.StoreFailures;
+import dev.worldlog.log.Backup;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventCount;
 import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLog;
+import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventPage;
 import dev.worldlog.log.EventQuery;
 import dev.worldlog.log.Limits;
+import dev.worldlog.log.LogInfo;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.SubscribeQuery;
 import dev.worldlog.log.TimeSource;
+import dev.worldlog.log.WorldVerification;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
@@ -25,7 +29,12 @@ import dev.worldlog.v1.Gap;
 import dev.worldlog.v1.GapReason;
 import dev.worldlog.v1.World;
 import dev.worldlog.validation.QueryValidation;
+import dev.worldlog.validation.WorldValidation;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,17 +52,27 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEventLog.class);
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
+    private static final DateTimeFormatter BACKUP_NAME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
     private final EventStore store;
+    private final TimeSource time;
     private final GroupCommit commit;
     private final Worlds worlds;
     private final Catalog catalog;
     private final Emits emits;
     private final Reads reads;
     private final Cursors cursors;
+    private final EngineConfig config;
+    private final WriteState writeState;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalEventLog(EventStore store, EngineConfig config, TimeSource time, GroupCommit commit) {
+    private LocalEventLog(
+            EventStore store, EngineConfig config, TimeSource time, GroupCommit commit, WriteState writeState) {
         this.store = store;
+        this.time = time;
+        this.config = config;
+        this.writeState = writeState;
         this.commit = commit;
         this.worlds = new Worlds(store.reader(), commit, config.unwrittenEventsMax(), time);
         this.catalog = new Catalog(worlds, store.reader(), commit, time, config.worldsMax());
@@ -70,9 +89,10 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
      */
     public static LocalEventLog start(EventStore store, EngineConfig config, TimeSource time, EngineListener listener) {
         settle(store);
-        GroupCommit commit = new GroupCommit(
-                store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), relay(listener));
-        LocalEventLog log = new LocalEventLog(store, config, time, commit);
+        WriteState writeState = new WriteState(listener);
+        GroupCommit commit =
+                new GroupCommit(store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), writeState);
+        LocalEventLog log = new LocalEventLog(store, config, time, commit, writeState);
         commit.start();
         return log;
     }
@@ -95,25 +115,6 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
                     "the last stop was unclean: numbering goes on above what may have been seen worlds={}",
                     gaps.size());
         }
-    }
-
-    private static CommitListener relay(EngineListener listener) {
-        return new CommitListener() {
-            @Override
-            public void failing(StoreException failure) {
-                listener.writesFailing(failure);
-            }
-
-            @Override
-            public void recovered() {
-                listener.writesRecovered();
-            }
-
-            @Override
-            public void ended(Throwable failure) {
-                listener.writesEnded(failure);
-            }
-        };
     }
 
     /** Refuses new emits from now on; what was accepted is still committed. */
@@ -217,5 +218,54 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     public EventCursor replay(ReplayQuery query) {
         QueryValidation.check(query);
         return HeldCursor.open(worlds, query.range().world(), world -> cursors.replay(world, query));
+    }
+
+    @Override
+    public WorldVerification verifyWorld(String world) {
+        WorldValidation.checkId(world);
+        WorldEntry entry = worlds.hold(world);
+        boolean begun = false;
+        try {
+            WorldVerification verification =
+                    new HistoryVerification(entry, store.reader(), () -> worlds.release(entry));
+            begun = true;
+            return verification;
+        } finally {
+            if (!begun) {
+                worlds.release(entry);
+            }
+        }
+    }
+
+    @Override
+    public LogInfo info() {
+        return new LogInfo(
+                store.epoch(),
+                store.kind(),
+                writeState.isWritable(),
+                store.previousStopWasUnclean(),
+                catalog.count(),
+                store.sizeBytes(),
+                commit.unwrittenEvents(),
+                config.unwrittenEventsMax());
+    }
+
+    @Override
+    public Backup backup(String name) {
+        String chosen = name.isEmpty() ? BACKUP_NAME.format(time.now().truncatedTo(ChronoUnit.SECONDS)) : name;
+        WorldValidation.checkId("name", chosen);
+        try {
+            return new Backup(chosen, StoreFailures.translated(() -> backUp(chosen)));
+        } catch (UnsupportedOperationException e) {
+            throw EventLogException.notSupported("a " + store.kind() + " store makes no copies");
+        }
+    }
+
+    private long backUp(String name) {
+        try {
+            return store.backUp(name);
+        } catch (FileAlreadyExistsException e) {
+            throw EventLogException.backupExists(name);
+        }
     }
 }

@@ -75,4 +75,16 @@ public interface EventLog {
 
     /** Opens a finite cursor. The caller closes it. */
     EventCursor replay(ReplayQuery query);
+
+    /** Begins to compare the durable history of a world with what was written. The caller closes it. */
+    WorldVerification verifyWorld(String world);
+
+    /** Returns how the log is doing. */
+    LogInfo info();
+
+    /**
+     * Makes a copy of the store under a name, or under the time when the name is empty. Blocks until the copy is durable and
+     * checked; failures are {@code BACKUP_EXISTS}, {@code NOT_SUPPORTED} and those of the store.
+     */
+    Backup backup(String name);
 }

@@ -252,6 +252,23 @@ public final class EventLogException extends RuntimeException {
                 ErrorReason.ERROR_REASON_DATA_LOSS, Outcome.UNKNOWN, what, Map.of(), List.of(), null, cause);
     }
 
+    public static EventLogException backupExists(String name) {
+        return notApplied(
+                ErrorReason.ERROR_REASON_BACKUP_EXISTS,
+                "there is a backup '" + name + "' already",
+                Map.of("name", name));
+    }
+
+    public static EventLogException notSupported(String what) {
+        return notApplied(ErrorReason.ERROR_REASON_NOT_SUPPORTED, what, Map.of());
+    }
+
+    /** One event is damaged or missing; what is before and after it can be read. */
+    public static EventLogException eventLost(long sequence, @Nullable Throwable cause) {
+        return dataLoss("the event with sequence " + sequence + " is damaged or missing in the store", cause)
+                .with("sequence", Long.toString(sequence));
+    }
+
     private static EventLogException notApplied(ErrorReason reason, String message, Map<String, String> metadata) {
         return new EventLogException(reason, Outcome.NOT_APPLIED, message, metadata, List.of(), null, null);
     }

@@ -1,5 +1,8 @@
 package dev.worldlog.store;
 
+import java.nio.file.FileAlreadyExistsException;
+import java.util.OptionalLong;
+
 /**
  * Where events live for good: one writer and many readers over the same data.
  *
@@ -12,6 +15,21 @@ public interface EventStore extends AutoCloseable {
 
     /** Whether the epoch before this one ended without {@link #markClean}; false for a new store. */
     boolean previousStopWasUnclean();
+
+    /** One word for what sort of store this is. */
+    String kind();
+
+    /** Bytes of its files; empty when it has none. */
+    OptionalLong sizeBytes();
+
+    /**
+     * Writes a copy of everything that is committed at one moment, under a name; returns its size. Blocks until the copy is
+     * durable and was checked, and does not hold up commits. What fails leaves nothing behind.
+     *
+     * @throws FileAlreadyExistsException when there is a copy of that name
+     * @throws UnsupportedOperationException when this sort of store makes no copies
+     */
+    long backUp(String name) throws FileAlreadyExistsException;
 
     /** Whether what is committed survives the end of the process and a loss of power. */
     boolean isDurable();

@@ -1,5 +1,6 @@
 package dev.worldlog.store;
 
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The store failed. The message is for the operator's log, never for a client. Immutable. */
@@ -27,14 +28,32 @@ public final class StoreException extends RuntimeException {
     }
 
     private final Kind kind;
+    /** Of the damaged event; 0 for any other failure. */
+    private final long sequence;
 
     public StoreException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, 0, message, cause);
+    }
+
+    private StoreException(Kind kind, long sequence, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.sequence = sequence;
+    }
+
+    /** Returns the failure of a read that met an event which is not as it was written; {@code how} follows its name. */
+    public static StoreException damagedEvent(long sequence, String how, @Nullable Throwable cause) {
+        return new StoreException(
+                Kind.CORRUPT, sequence, "The stored event with sequence " + sequence + " " + how + ".", cause);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The event that is damaged, when the damage is known to be one event. */
+    public OptionalLong sequence() {
+        return sequence == 0 ? OptionalLong.empty() : OptionalLong.of(sequence);
     }
 
     /** Whether the process must stop writing for good. */

@@ -47,4 +47,13 @@ public interface StoreReader {
 
     /** Returns the sequence of the first event emitted at {@code time} or later; empty when there is none. */
     Optional<Long> firstSequenceSince(long worldKey, Instant time);
+
+    /** Returns the last sequence of a world and the head of its hash chain there; empty when it is deleted. */
+    Optional<ChainPosition> chainHead(long worldKey);
+
+    /**
+     * Checks the next piece of a world's history, which begins after {@code from} and ends at {@code toSequence} at the
+     * latest. Damage is what it returns, not a failure.
+     */
+    CheckedPage check(long worldKey, ChainPosition from, long toSequence);
 }

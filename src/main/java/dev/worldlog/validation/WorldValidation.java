@@ -47,8 +47,13 @@ public final class WorldValidation {
 
     /** Checks the id of a world that is referred to. */
     public static void checkId(String world) {
+        checkId("world", world);
+    }
+
+    /** Checks a field that holds an id. */
+    public static void checkId(String field, String id) {
         WorldValidation validation = new WorldValidation();
-        validation.texts.requiredId("world", world);
+        validation.texts.requiredId(field, id);
         validation.violations.throwIfAny();
     }
 

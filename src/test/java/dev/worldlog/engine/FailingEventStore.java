@@ -6,7 +6,9 @@ import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
 import java.lang.reflect.Proxy;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,6 +57,21 @@ public final class FailingEventStore implements EventStore {
     /** How many commits succeeded. */
     public int commits() {
         return commits.get();
+    }
+
+    @Override
+    public String kind() {
+        return store.kind();
+    }
+
+    @Override
+    public OptionalLong sizeBytes() {
+        return store.sizeBytes();
+    }
+
+    @Override
+    public long backUp(String name) throws FileAlreadyExistsException {
+        return store.backUp(name);
     }
 
     @Override

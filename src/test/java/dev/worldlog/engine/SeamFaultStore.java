@@ -1,6 +1,8 @@
 package dev.worldlog.engine;
 
 import com.google.protobuf.ByteString;
+import dev.worldlog.store.ChainPosition;
+import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
@@ -10,11 +12,13 @@ import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Gap;
+import java.nio.file.FileAlreadyExistsException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A store with a planted off-by-one, to see that the model test would notice.
@@ -30,6 +34,21 @@ record SeamFaultStore(EventStore store, SeamFault fault) implements EventStore {
     @Override
     public boolean previousStopWasUnclean() {
         return store.previousStopWasUnclean();
+    }
+
+    @Override
+    public String kind() {
+        return store.kind();
+    }
+
+    @Override
+    public OptionalLong sizeBytes() {
+        return store.sizeBytes();
+    }
+
+    @Override
+    public long backUp(String name) throws FileAlreadyExistsException {
+        return store.backUp(name);
     }
 
     @Override
@@ -86,6 +105,16 @@ record SeamFaultStore(EventStore store, SeamFault fault) implements EventStore {
                             range.countMax(),
                             range.bytesMax()),
                     filter);
+        }
+
+        @Override
+        public Optional<ChainPosition> chainHead(long worldKey) {
+            return reader.chainHead(worldKey);
+        }
+
+        @Override
+        public CheckedPage check(long worldKey, ChainPosition from, long toSequence) {
+            return reader.check(worldKey, from, toSequence);
         }
 
         @Override

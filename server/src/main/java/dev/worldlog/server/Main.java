@@ -127,7 +127,8 @@ public final class Main {
 
     private static EventStore open(ServerConfig config) {
         return switch (config.store()) {
-            case SQLITE -> SqliteEventStore.open(SqliteStoreConfig.in(config.data()));
+            case SQLITE ->
+                SqliteEventStore.open(SqliteStoreConfig.in(config.data()).withLossAccepted(config.lossAccepted()));
             case MEMORY -> MemoryEventStore.open(new MemoryData());
         };
     }

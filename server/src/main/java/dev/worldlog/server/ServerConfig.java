@@ -15,12 +15,19 @@ import java.util.Optional;
  * The configuration of a server.
  *
  * @param data the directory of the store; not used by a store in memory
+ * @param lossAccepted whether to start although the end of the log is lost
  * @param insecure whether an address that other machines reach was asked for aloud
  * @param shutdownPatience how long stopping may take before events are given up
  *     <p>Immutable.
  */
 public record ServerConfig(
-        Path data, StoreKind store, boolean insecure, EdgeConfig edge, EngineConfig engine, Duration shutdownPatience) {
+        Path data,
+        StoreKind store,
+        boolean lossAccepted,
+        boolean insecure,
+        EdgeConfig edge,
+        EngineConfig engine,
+        Duration shutdownPatience) {
     private static final Duration SHUTDOWN_PATIENCE_MIN = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_PATIENCE_MAX = Duration.ofMinutes(10);
 
@@ -49,6 +56,7 @@ public record ServerConfig(
             return new ServerConfig(
                     required(settings, Setting.DATA, ServerConfig::path, "the path of a directory"),
                     required(settings, Setting.STORE, ServerConfig::store, "sqlite or memory"),
+                    required(settings, Setting.ACCEPT_LOSS, ServerConfig::truth, "true or false"),
                     required(settings, Setting.INSECURE, ServerConfig::truth, "true or false"),
                     new EdgeConfig(listen, reflection(settings, listen), calls(settings), streams(settings)),
                     engine(settings),

@@ -13,6 +13,10 @@ enum Setting {
     DATA("DIR", "./worldlog-data", "Directory of the store. Created when it is missing."),
     LISTEN("HOST:PORT", "127.0.0.1:7420", "Address to listen on. Port 0 takes any free one."),
     STORE("sqlite|memory", "sqlite", "Where events are kept. In memory they are gone when the server stops."),
+    ACCEPT_LOSS(
+            "",
+            "false",
+            "Start although the end of the log is lost. Every world gets a new log id and goes on far above."),
     INSECURE("", "false", "Allow an address that other machines reach, without encryption and without authentication."),
     REFLECTION(
             "on|off|auto",

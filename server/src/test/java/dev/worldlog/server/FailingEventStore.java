@@ -5,7 +5,9 @@ import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose commits fail for as long as a test says. */
@@ -23,6 +25,21 @@ final class FailingEventStore implements EventStore {
 
     void heal() {
         failure = null;
+    }
+
+    @Override
+    public String kind() {
+        return store.kind();
+    }
+
+    @Override
+    public OptionalLong sizeBytes() {
+        return store.sizeBytes();
+    }
+
+    @Override
+    public long backUp(String name) throws FileAlreadyExistsException {
+        return store.backUp(name);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class SettingsTest {
             Map.entry(Setting.DATA, "/var/lib/worldlog"),
             Map.entry(Setting.LISTEN, "127.0.0.1:7777"),
             Map.entry(Setting.STORE, "memory"),
+            Map.entry(Setting.ACCEPT_LOSS, "true"),
             Map.entry(Setting.INSECURE, "true"),
             Map.entry(Setting.REFLECTION, "off"),
             Map.entry(Setting.LOG_LEVEL, "debug"),
@@ -40,6 +41,7 @@ final class SettingsTest {
         assertThat(config.data()).isEqualTo(Path.of("./worldlog-data"));
         assertThat(ListenAddress.text(config.edge().listen())).isEqualTo("127.0.0.1:7420");
         assertThat(config.store()).isEqualTo(StoreKind.SQLITE);
+        assertThat(config.lossAccepted()).isFalse();
         assertThat(config.insecure()).isFalse();
         assertThat(config.edge().reflection()).isTrue();
         assertThat(config.edge().calls().callsPerConnectionMax()).isEqualTo(100);
@@ -79,6 +81,7 @@ final class SettingsTest {
         assertThat(config.data()).isEqualTo(Path.of("/var/lib/worldlog"));
         assertThat(config.edge().listen().getPort()).isEqualTo(7777);
         assertThat(config.store()).isEqualTo(StoreKind.MEMORY);
+        assertThat(config.lossAccepted()).isTrue();
         assertThat(config.insecure()).isTrue();
         assertThat(config.edge().reflection()).isFalse();
         assertThat(config.edge().streams().streamsMax()).isEqualTo(11);

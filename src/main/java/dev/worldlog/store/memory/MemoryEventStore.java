@@ -3,6 +3,7 @@ package dev.worldlog.store.memory;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
+import java.util.OptionalLong;
 
 /**
  * A store in memory: the reference for what a store does, durable only in that its {@link MemoryData} can be opened again.
@@ -37,6 +38,21 @@ public final class MemoryEventStore implements EventStore {
     @Override
     public boolean previousStopWasUnclean() {
         return previousStopWasUnclean;
+    }
+
+    @Override
+    public String kind() {
+        return "memory";
+    }
+
+    @Override
+    public OptionalLong sizeBytes() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public long backUp(String name) {
+        throw new UnsupportedOperationException("a store in memory makes no copies");
     }
 
     @Override

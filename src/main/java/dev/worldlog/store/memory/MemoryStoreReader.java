@@ -2,7 +2,10 @@ package dev.worldlog.store.memory;
 
 import com.google.protobuf.ByteString;
 import dev.worldlog.filter.EventPredicate;
+import dev.worldlog.store.ChainPosition;
+import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.EncodedEvent;
+import dev.worldlog.store.HistoryCheck;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoredEvent;
@@ -132,6 +135,29 @@ final class MemoryStoreReader implements StoreReader {
                                 .findFirst()
                                 .map(EncodedEvent::sequence))
                 .flatMap(first -> first);
+    }
+
+    @Override
+    public Optional<ChainPosition> chainHead(long worldKey) {
+        return data.inWorld(
+                worldKey,
+                world -> checked(world, ChainPosition.ORIGIN, world.record().lastSequence())
+                        .through());
+    }
+
+    @Override
+    public CheckedPage check(long worldKey, ChainPosition from, long toSequence) {
+        return data.inWorld(worldKey, world -> checked(world, from, toSequence))
+                .orElseGet(() -> new CheckedPage(from, 0, List.of()));
+    }
+
+    private static CheckedPage checked(MemoryWorld world, ChainPosition from, long toSequence) {
+        HistoryCheck check = new HistoryCheck(from, world.gaps());
+        for (EncodedEvent event :
+                between(world, from.sequence() + 1, toSequence).values()) {
+            check.event(event.sequence(), event.bytes().toByteArray(), Optional.empty());
+        }
+        return check.end(toSequence);
     }
 
     private static StoredPage page(MemoryWorld world, ReadRange range, Predicate<Event> predicate) {

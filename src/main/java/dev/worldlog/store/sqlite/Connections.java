@@ -1,6 +1,7 @@
 package dev.worldlog.store.sqlite;
 
 import dev.worldlog.store.StoreException;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -74,6 +75,15 @@ final class Connections {
         });
     }
 
+    /** A connection that can only read, and write what it reads into another file. */
+    Connection openCopying() throws SQLException {
+        return open(
+                "?mode=ro",
+                readOnly(),
+                connection ->
+                        connection.unwrap(SQLiteConnection.class).setLimit(SQLiteLimits.SQLITE_LIMIT_ATTACHED, 1));
+    }
+
     /** A connection that reads the database file alone, as it stands, and touches nothing at all. */
     Connection openUntouching() throws SQLException {
         return open("?mode=ro&immutable=1", readOnly(), connection -> {});
@@ -89,6 +99,18 @@ final class Connections {
             Sql.run(connection, "PRAGMA application_id = " + Schema.APPLICATION_ID);
             schema.migrate(connection);
             requireLogMode(connection);
+        }
+    }
+
+    /** Checks a copy, and marks it as one. */
+    static void finishCopy(Path copy) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy.toUri() + "?mode=rw")) {
+            Sql.run(connection, "PRAGMA synchronous = FULL");
+            String found = Sql.queryText(connection, "PRAGMA integrity_check(1)");
+            if (!"ok".equals(found)) {
+                throw new StoreException(StoreException.Kind.CORRUPT, "The copy is damaged: " + found, null);
+            }
+            Sql.run(connection, "UPDATE meta SET copied = 1");
         }
     }
 

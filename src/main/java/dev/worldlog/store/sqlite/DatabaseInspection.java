@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 
@@ -23,6 +24,7 @@ import org.sqlite.SQLiteErrorCode;
  *   <li>If there is one, check through a read-only connection, which sees the log and can write neither of the two. (SQLite
  *       may rebuild the {@code -shm} file, which holds nothing of its own.)
  *   <li>Check every page only after an unclean stop.
+ *   <li>Compare how far it goes with the watermark.
  * </ol>
  *
  * <p>Confined to the opening thread.
@@ -34,8 +36,22 @@ final class DatabaseInspection {
     private final Connections connections;
     private final Schema schema;
     private final ReadWatchdog watchdog;
+    private final Optional<Watermark.Mark> promised;
+    private final boolean lossAccepted;
 
-    DatabaseInspection(StoreDirectory directory, Connections connections, Schema schema, ReadWatchdog watchdog) {
+    /**
+     * @param promised how far the database came
+     * @param lossAccepted whether it may have lost its end
+     */
+    DatabaseInspection(
+            StoreDirectory directory,
+            Connections connections,
+            Schema schema,
+            ReadWatchdog watchdog,
+            Optional<Watermark.Mark> promised,
+            boolean lossAccepted) {
+        this.promised = promised;
+        this.lossAccepted = lossAccepted;
         this.directory = directory;
         this.connections = connections;
         this.schema = schema;
@@ -48,7 +64,7 @@ final class DatabaseInspection {
         try (Connection connection = connections.openUntouching()) {
             checkMarks(connection);
             if (!logged) {
-                checkWhole(connection);
+                checkContents(connection);
             }
         } catch (SQLException e) {
             // A crash in the middle of a checkpoint leaves a file that is only whole together with its log.
@@ -64,7 +80,7 @@ final class DatabaseInspection {
     private void inspectWithLog() {
         try (Connection connection = connections.openReader()) {
             checkMarks(connection);
-            checkWhole(connection);
+            checkContents(connection);
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -76,11 +92,34 @@ final class DatabaseInspection {
             throw foreign(null);
         }
         long version = Sql.queryLong(connection, "PRAGMA user_version");
-        if (version < 1 || version > schema.version()) {
+        if (version < schema.oldestVersion() || version > schema.version()) {
             throw StoreDirectory.refused(
                     path(),
-                    "has schema " + version + ", this program knows 1 to " + schema.version(),
-                    "use the newer program that wrote it",
+                    "has schema " + version + ", this program knows " + schema.oldestVersion() + " to "
+                            + schema.version(),
+                    "use the program that wrote it",
+                    null);
+        }
+    }
+
+    private void checkContents(Connection connection) throws SQLException {
+        checkWhole(connection);
+        checkLength(connection);
+    }
+
+    /** A damaged end of the write-ahead log is dropped by SQLite as if it had never been. The watermark knows better. */
+    private void checkLength(Connection connection) throws SQLException {
+        Watermark.Mark held = new Watermark.Mark(
+                Sql.queryLong(connection, "SELECT epoch FROM meta"),
+                Sql.queryLong(connection, "SELECT commit_number FROM meta"));
+        if (promised.filter(mark -> mark.isAheadOf(held)).isPresent() && !lossAccepted) {
+            throw new StoreException(
+                    Kind.CORRUPT,
+                    path() + " ends at commit " + held.commitNumber() + " of epoch " + held.epoch()
+                            + ", but commit " + promised.get().commitNumber() + " of epoch "
+                            + promised.get().epoch()
+                            + " was durable: its end is lost. Nothing was changed; keep a copy of the directory, then restore"
+                            + " a backup, or accept the loss with --accept-loss.",
                     null);
         }
     }

@@ -1,7 +1,6 @@
 package dev.worldlog.store.sqlite;
 
 import dev.worldlog.filter.EventFacets;
-import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.v1.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,16 +19,17 @@ final class EventRows {
 
     EventRows(Connection connection) throws SQLException {
         insert = connection.prepareStatement("""
-                INSERT INTO event (position, id, emit_time, kind, phase, chat, agent, tool, message_id, run_id, bytes)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                INSERT INTO event (position, id, emit_time, kind, phase, chat, agent, tool, message_id, run_id, checksum, bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         names = new NameRows(connection);
         chats = new ChatRows(connection);
     }
 
-    void add(long worldKey, EncodedEvent encoded) throws SQLException {
-        Event event = encoded.event();
+    /** Adds an event whose encoding is {@code body}. */
+    void add(long worldKey, Event event, byte[] body) throws SQLException {
+        long position = Positions.of(worldKey, event.getSequence());
         long micros = Micros.of(event.getEmitTime());
-        insert.setLong(1, Positions.of(worldKey, event.getSequence()));
+        insert.setLong(1, position);
         insert.setString(2, event.getId());
         insert.setLong(3, micros);
         insert.setInt(4, EventFacets.kind(event).getNumber());
@@ -40,7 +40,8 @@ final class EventRows {
         setName(8, EventFacets.tool(event));
         setText(9, EventFacets.messageId(event));
         setText(10, event.getRunId());
-        insert.setBytes(11, encoded.bytes().toByteArray());
+        insert.setLong(11, Checksum.of(position, body));
+        insert.setBytes(12, body);
         insert.executeUpdate();
     }
 

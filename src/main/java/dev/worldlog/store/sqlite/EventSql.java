@@ -6,7 +6,6 @@ import dev.worldlog.store.StoreException;
 import dev.worldlog.v1.Event;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the queries over events have in common: their text, their parameters, and what a stored body must be.
@@ -39,14 +38,9 @@ final class EventSql {
             if (event.getSequence() == sequence) {
                 return event;
             }
-            throw damaged(sequence, "says it is event " + event.getSequence(), null);
+            throw StoreException.damagedEvent(sequence, "says it is event " + event.getSequence(), null);
         } catch (InvalidProtocolBufferException e) {
-            throw damaged(sequence, "cannot be parsed", e);
+            throw StoreException.damagedEvent(sequence, "cannot be parsed", e);
         }
-    }
-
-    private static StoreException damaged(long sequence, String how, @Nullable Exception cause) {
-        return new StoreException(
-                StoreException.Kind.CORRUPT, "The stored event with sequence " + sequence + " " + how + ".", cause);
     }
 }

@@ -9,6 +9,8 @@ package dev.worldlog.store.sqlite;
 record OpenStore(
         SqliteStoreWriter writer,
         ReaderPool readers,
+        StoreDirectory directory,
+        Backups backups,
         long epoch,
         boolean previousStopWasUnclean,
         Resources resources) {}

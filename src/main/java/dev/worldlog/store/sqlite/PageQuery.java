@@ -40,7 +40,7 @@ record PageQuery(ReadRange range, FilterSql filter) {
 
     /** Adds the matching events of a slice. Returns false when the page was full before the end. */
     private boolean collect(Connection connection, Span slice, List<StoredEvent> events) throws SQLException {
-        String sql = EventSql.select("position, bytes", filter)
+        String sql = EventSql.select("position, bytes, checksum", filter)
                 + (range.isDescending() ? " ORDER BY position DESC" : " ORDER BY position");
         try (PreparedStatement select = connection.prepareStatement(sql)) {
             EventSql.bind(select, range.worldKey(), slice, filter);
@@ -50,11 +50,20 @@ record PageQuery(ReadRange range, FilterSql filter) {
         }
     }
 
+    /** A damaged event ends the page before it; one that would be the first of its page is the failure of the read. */
     private boolean fill(ResultSet rows, List<StoredEvent> events) throws SQLException {
         long bytes = 0;
         while (rows.next()) {
-            long sequence = Positions.sequence(rows.getLong(1));
-            ByteString body = UnsafeByteOperations.unsafeWrap(rows.getBytes(2));
+            long position = rows.getLong(1);
+            byte[] stored = rows.getBytes(2);
+            if (Checksum.of(position, stored) != rows.getLong(3)) {
+                if (events.isEmpty()) {
+                    throw Checksum.mismatch(position);
+                }
+                return false;
+            }
+            long sequence = Positions.sequence(position);
+            ByteString body = UnsafeByteOperations.unsafeWrap(stored);
             if (filter.rest().isPresent() && !filter.rest().get().test(EventSql.parse(sequence, body))) {
                 continue;
             }

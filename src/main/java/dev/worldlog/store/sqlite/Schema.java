@@ -15,10 +15,15 @@ record Schema(List<Migration> migrations) {
     /** "WLOG", so that {@code file} and SQLite can tell what the file is. */
     static final int APPLICATION_ID = 0x574C4F47;
 
-    static final Schema CURRENT = new Schema(List.of(new Migration(1, SchemaVersion1.STATEMENTS)));
+    static final Schema CURRENT = new Schema(List.of(new Migration(2, SchemaVersion2.STATEMENTS)));
 
     Schema {
         migrations = List.copyOf(migrations);
+    }
+
+    /** The oldest version that can be brought up to date. */
+    int oldestVersion() {
+        return migrations.get(0).version();
     }
 
     int version() {

@@ -24,6 +24,15 @@ final class Sql {
         }
     }
 
+    /** Returns the first column of the one row that this query must have. */
+    static String queryText(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     /** Returns the first column of the first row; empty when there is no row or it is NULL. */
     static OptionalLong findLong(PreparedStatement statement) throws SQLException {
         try (ResultSet rows = statement.executeQuery()) {

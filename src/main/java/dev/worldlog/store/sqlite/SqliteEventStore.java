@@ -4,6 +4,8 @@ import dev.worldlog.store.EventStore;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
+import java.nio.file.FileAlreadyExistsException;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -39,6 +41,21 @@ public final class SqliteEventStore implements EventStore {
     @Override
     public boolean previousStopWasUnclean() {
         return parts.previousStopWasUnclean();
+    }
+
+    @Override
+    public String kind() {
+        return "sqlite";
+    }
+
+    @Override
+    public OptionalLong sizeBytes() {
+        return OptionalLong.of(parts.directory().sizeBytes());
+    }
+
+    @Override
+    public long backUp(String name) throws FileAlreadyExistsException {
+        return parts.backups().make(name);
     }
 
     @Override

@@ -11,10 +11,11 @@ import java.time.Duration;
  * @param readTimeout a read that runs longer is stopped
  * @param memory the sizes of the caches
  * @param pageCountMax pages of 4096 bytes that the database file may have; 0 for no limit
+ * @param lossAccepted whether to open a database that has lost its end, as a new incarnation of every world
  *     <p>Immutable.
  */
 public record SqliteStoreConfig(
-        Path directory, int readers, Duration readTimeout, CacheSizes memory, long pageCountMax) {
+        Path directory, int readers, Duration readTimeout, CacheSizes memory, long pageCountMax, boolean lossAccepted) {
 
     /**
      * The page caches.
@@ -38,15 +39,19 @@ public record SqliteStoreConfig(
 
     /** The usual sizes, in this directory. */
     public static SqliteStoreConfig in(Path directory) {
-        return new SqliteStoreConfig(directory, 4, Duration.ofSeconds(10), new CacheSizes(16_000, 4_000), 0);
+        return new SqliteStoreConfig(directory, 4, Duration.ofSeconds(10), new CacheSizes(16_000, 4_000), 0, false);
     }
 
     public SqliteStoreConfig withReadTimeout(Duration timeout) {
-        return new SqliteStoreConfig(directory, readers, timeout, memory, pageCountMax);
+        return new SqliteStoreConfig(directory, readers, timeout, memory, pageCountMax, lossAccepted);
     }
 
     public SqliteStoreConfig withPageCountMax(long pages) {
-        return new SqliteStoreConfig(directory, readers, readTimeout, memory, pages);
+        return new SqliteStoreConfig(directory, readers, readTimeout, memory, pages, lossAccepted);
+    }
+
+    public SqliteStoreConfig withLossAccepted(boolean accepted) {
+        return new SqliteStoreConfig(directory, readers, readTimeout, memory, pageCountMax, accepted);
     }
 
     private static void require(boolean valid, String name, Object value, String expected) {

@@ -2,6 +2,8 @@ package dev.worldlog.store.sqlite;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.worldlog.store.ChainPosition;
+import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoredPage;
@@ -109,11 +111,22 @@ final class SqliteStoreReader implements StoreReader {
         });
     }
 
+    @Override
+    public Optional<ChainPosition> chainHead(long worldKey) {
+        return pool.read("read the hash chain", (connection, watch) -> WorldQueries.chainHead(connection, worldKey));
+    }
+
+    @Override
+    public CheckedPage check(long worldKey, ChainPosition from, long toSequence) {
+        return pool.readTogether(
+                "check events", (connection, watch) -> new CheckQuery(worldKey, from, toSequence).run(connection));
+    }
+
     private static Map<String, ByteString> find(Connection connection, long worldKey, Collection<String> ids)
             throws SQLException {
         Map<String, ByteString> found = new HashMap<>();
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT bytes FROM event WHERE position >> 40 = ? AND id = ?"
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT position, bytes, checksum FROM event WHERE position >> 40 = ? AND id = ?"
                         + " AND EXISTS (SELECT 1 FROM world WHERE key = ? AND delete_time IS NULL)")) {
             select.setLong(1, worldKey);
             select.setLong(3, worldKey);
@@ -121,7 +134,11 @@ final class SqliteStoreReader implements StoreReader {
                 select.setString(2, id);
                 try (ResultSet rows = select.executeQuery()) {
                     if (rows.next()) {
-                        found.put(id, UnsafeByteOperations.unsafeWrap(rows.getBytes(1)));
+                        byte[] body = rows.getBytes(2);
+                        if (Checksum.of(rows.getLong(1), body) != rows.getLong(3)) {
+                            throw Checksum.mismatch(rows.getLong(1));
+                        }
+                        found.put(id, UnsafeByteOperations.unsafeWrap(body));
                     }
                 }
             }

@@ -17,16 +17,26 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
     private final Checkpoints checkpoints;
     private final DeletedWorlds deletedWorlds = new DeletedWorlds();
     private @Nullable WriterSession session;
+    private final Watermark watermark;
+    private long epoch;
     private long lastCommitNumber;
     /** Whether the commit after {@link #lastCommitNumber} was begun without it being known how it ended. */
     private boolean unresolved;
 
     /** Takes over an open session; further ones come from the opener. */
-    SqliteStoreWriter(WriterSession session, ConnectionOpener opener, Checkpoints checkpoints) throws SQLException {
+    SqliteStoreWriter(WriterSession session, ConnectionOpener opener, Checkpoints checkpoints, Watermark watermark) {
         this.session = session;
         this.opener = opener;
         this.checkpoints = checkpoints;
-        this.lastCommitNumber = session.commitNumber();
+        this.watermark = watermark;
+    }
+
+    /** Begins an epoch, which the session has raised already. */
+    void begin(long raised) {
+        epoch = raised;
+        run("read the database", current -> lastCommitNumber = current.commitNumber());
+        watermark.note(new Watermark.Mark(epoch, lastCommitNumber));
+        watermark.flush();
     }
 
     @Override
@@ -41,6 +51,7 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
             lastCommitNumber = number;
             unresolved = false;
         });
+        watermark.note(new Watermark.Mark(epoch, lastCommitNumber));
         checkpoints.committed();
         if (mutations.stream().anyMatch(Mutation.DeleteWorld.class::isInstance)) {
             deletedWorlds.expectWork();
@@ -54,6 +65,7 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
             more[0] = deletedWorlds.removeSome(current);
             checkpoints.runIfDue(current.connection());
         });
+        watermark.flushIfDue();
         return more[0];
     }
 

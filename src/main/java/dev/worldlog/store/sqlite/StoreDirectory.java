@@ -34,6 +34,11 @@ record StoreDirectory(Path path) {
         return path.resolve(DATABASE + ".new");
     }
 
+    /** How far the database has come, outside of it. */
+    Path watermark() {
+        return path.resolve("watermark");
+    }
+
     Path lock() {
         return path.resolve("lock");
     }
@@ -44,12 +49,25 @@ record StoreDirectory(Path path) {
 
     /** Bytes in the write-ahead log; 0 when there is none. */
     long logBytes() {
+        return sizeOf(log());
+    }
+
+    private static long sizeOf(Path file) {
         try {
-            return Files.exists(log()) ? Files.size(log()) : 0;
+            return Files.exists(file) ? Files.size(file) : 0;
         } catch (IOException e) {
             // Removed in between.
             return 0;
         }
+    }
+
+    Path backups() {
+        return path.resolve("backups");
+    }
+
+    /** Bytes in the database and its log. */
+    long sizeBytes() {
+        return sizeOf(database()) + logBytes();
     }
 
     /** Creates the directory when it is missing; refuses what cannot hold a store. */
@@ -84,8 +102,13 @@ record StoreDirectory(Path path) {
     /** Gives the draft its name, durably. */
     void publishDraft() throws IOException {
         Files.move(draft(), database(), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-            directory.force(true);
+        flush(path);
+    }
+
+    /** Makes the contents of a file, or the names in a directory, durable. Not for the database and its log. */
+    static void flush(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The opening of a store. The steps:
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * <ol>
  *   <li>Check the directory, take its lock, check the version of SQLite.
  *   <li>Without a database: make one under another name and give it its name when it is complete. With one: inspect it without
- *       writing.
+ *       writing, and compare it with the watermark.
  *   <li>Open the writer, bring the schema up to date, raise the epoch durably.
  *   <li>Open the readers.
  * </ol>
@@ -61,18 +62,23 @@ final class StoreOpening {
         resources.add(DirectoryLock.acquire(directory));
         requireSqlite();
         ReadWatchdog watchdog = resources.add(new ReadWatchdog());
+        Optional<Watermark.Mark> promised = readWatermark();
         if (directory.hasDatabase()) {
-            new DatabaseInspection(directory, connections, schema, watchdog).inspect();
+            new DatabaseInspection(directory, connections, schema, watchdog, promised, config.lossAccepted()).inspect();
         } else {
             create();
         }
         Checkpoints checkpoints = new Checkpoints(directory, System::nanoTime);
         WriterSession session = openSession(checkpoints);
-        SqliteStoreWriter writer = resources.add(new SqliteStoreWriter(session, connections::openWriter, checkpoints));
-        boolean unclean = session.beginEpoch();
+        Watermark watermark = resources.add(openWatermark());
+        SqliteStoreWriter writer =
+                resources.add(new SqliteStoreWriter(session, connections::openWriter, checkpoints, watermark));
+        boolean unclean = session.beginEpoch(promised);
         long epoch = session.epoch();
+        writer.begin(epoch);
         ReaderPool readers = resources.add(new ReaderPool(connections::openReader, config, watchdog));
-        return new OpenStore(writer, readers, epoch, unclean, resources);
+        return new OpenStore(
+                writer, readers, directory, new Backups(directory, connections), epoch, unclean, resources);
     }
 
     private WriterSession openSession(Checkpoints checkpoints) throws SQLException {
@@ -95,6 +101,27 @@ final class StoreOpening {
             throw StoreDirectory.notPermitted(
                     directory.path(), "cannot take a new database (" + e + ")", "check permissions and free space", e);
         }
+    }
+
+    private Optional<Watermark.Mark> readWatermark() {
+        try {
+            return Watermark.read(directory);
+        } catch (IOException e) {
+            throw unusableWatermark(e);
+        }
+    }
+
+    private Watermark openWatermark() {
+        try {
+            return Watermark.open(directory, System::nanoTime);
+        } catch (IOException e) {
+            throw unusableWatermark(e);
+        }
+    }
+
+    private StoreException unusableWatermark(IOException failure) {
+        return StoreDirectory.notPermitted(
+                directory.watermark(), "cannot be used (" + failure + ")", "check its permissions", failure);
     }
 
     private static void requireSqlite() throws SQLException {

@@ -1,5 +1,7 @@
 package dev.worldlog.store.sqlite;
 
+import com.google.protobuf.ByteString;
+import dev.worldlog.store.ChainPosition;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.Gap;
@@ -53,8 +55,15 @@ final class WorldQueries {
     }
 
     static List<WorldRecord> open(Connection connection) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                        WORLD + "WHERE delete_time IS NULL AND exposed_ahead_max > 0 ORDER BY key");
+        return all(connection, WORLD + "WHERE delete_time IS NULL AND exposed_ahead_max > 0 ORDER BY key");
+    }
+
+    static List<WorldRecord> alive(Connection connection) throws SQLException {
+        return all(connection, WORLD + "WHERE delete_time IS NULL ORDER BY key");
+    }
+
+    private static List<WorldRecord> all(Connection connection, String sql) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql);
                 ResultSet rows = select.executeQuery()) {
             List<WorldRecord> found = new ArrayList<>();
             while (rows.next()) {
@@ -93,6 +102,18 @@ final class WorldQueries {
                 }
             }
             return found;
+        }
+    }
+
+    static Optional<ChainPosition> chainHead(Connection connection, long worldKey) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT last_sequence, chain_head FROM world WHERE key = ? AND delete_time IS NULL")) {
+            Sql.bind(select, worldKey);
+            try (ResultSet rows = select.executeQuery()) {
+                return rows.next()
+                        ? Optional.of(new ChainPosition(rows.getLong(1), ByteString.copyFrom(rows.getBytes(2))))
+                        : Optional.empty();
+            }
         }
     }
 

@@ -1,11 +1,13 @@
 package dev.worldlog.store.sqlite;
 
+import dev.worldlog.store.HashChain;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Gap;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -21,24 +23,29 @@ final class WorldRows {
     private final PreparedStatement delete;
     private final PreparedStatement open;
     private final PreparedStatement settle;
+    private final PreparedStatement renew;
     private final PreparedStatement grow;
     private final PreparedStatement insertGap;
+    private final PreparedStatement head;
 
     WorldRows(Connection connection) throws SQLException {
         insert = connection.prepareStatement("""
                 INSERT INTO world (key, id, display_name, labels, create_time, update_time, revision, log_id,
-                  exposed_ahead_max, last_sequence, event_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
+                  exposed_ahead_max, last_sequence, event_count, chain_head)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
         describe = change(connection, "display_name = ?, labels = ?, update_time = ?, revision = ?");
         delete = change(connection, "delete_time = ?, last_sequence = ?, event_count = 0, exposed_ahead_max = 0");
         open = change(connection, "exposed_ahead_max = ?");
+        renew = change(connection, "log_id = ?");
         settle = connection.prepareStatement("""
-                UPDATE world SET last_sequence = ?, exposed_ahead_max = 0
+                UPDATE world SET last_sequence = ?, exposed_ahead_max = 0, chain_head = ?
                 WHERE key = ? AND delete_time IS NULL AND last_sequence < ?""");
         grow = connection.prepareStatement("""
-                UPDATE world SET last_sequence = ?, event_count = event_count + ?
+                UPDATE world SET last_sequence = ?, event_count = event_count + ?, chain_head = ?
                 WHERE key = ? AND delete_time IS NULL AND last_sequence < ?""");
         insertGap = connection.prepareStatement(
                 "INSERT INTO gap (world, from_sequence, to_sequence, reason, count) VALUES (?, ?, ?, ?, ?)");
+        head = connection.prepareStatement("SELECT chain_head FROM world WHERE key = ?");
     }
 
     void create(WorldRecord world, List<Gap> gaps) throws SQLException {
@@ -54,6 +61,9 @@ final class WorldRows {
         insert.setLong(9, world.exposedAheadMax());
         insert.setLong(10, world.lastSequence());
         insert.setLong(11, world.eventCount());
+        HashChain chain = new HashChain(HashChain.origin());
+        gaps.forEach(chain::addGap);
+        insert.setBytes(12, chain.head());
         insert.executeUpdate();
         for (Gap gap : gaps) {
             addGap(world.key(), gap);
@@ -80,14 +90,41 @@ final class WorldRows {
     }
 
     void settle(long worldKey, Gap gap) throws SQLException {
-        Sql.bind(settle, gap.getToSequence(), worldKey, gap.getFromSequence());
+        HashChain chain = chain(worldKey);
+        chain.addGap(gap);
+        settle.setLong(1, gap.getToSequence());
+        settle.setBytes(2, chain.head());
+        settle.setLong(3, worldKey);
+        settle.setLong(4, gap.getFromSequence());
         requireChanged(settle, "settle", worldKey);
         addGap(worldKey, gap);
     }
 
-    /** Notes events that were added, the first and the last of them given by sequence. */
-    void grow(long worldKey, Span added, long count) throws SQLException {
-        Sql.bind(grow, added.to(), count, worldKey, added.from());
+    /** Begins another incarnation of a world. */
+    void renew(long worldKey, String logId) throws SQLException {
+        renew.setString(1, logId);
+        renew.setLong(2, worldKey);
+        requireChanged(renew, "renew", worldKey);
+    }
+
+    /** The hash chain of a world, to be continued. */
+    HashChain chain(long worldKey) throws SQLException {
+        head.setLong(1, worldKey);
+        try (ResultSet rows = head.executeQuery()) {
+            if (!rows.next()) {
+                throw unexpected("append to", worldKey);
+            }
+            return new HashChain(rows.getBytes(1));
+        }
+    }
+
+    /** Notes events that were added, the first and the last of them given by sequence, and the chain they continue. */
+    void grow(long worldKey, Span added, long count, HashChain chain) throws SQLException {
+        grow.setLong(1, added.to());
+        grow.setLong(2, count);
+        grow.setBytes(3, chain.head());
+        grow.setLong(4, worldKey);
+        grow.setLong(5, added.from());
         requireChanged(grow, "append to", worldKey);
     }
 
@@ -108,10 +145,12 @@ final class WorldRows {
 
     private static void requireChanged(PreparedStatement statement, String action, long worldKey) throws SQLException {
         if (statement.executeUpdate() != 1) {
-            throw new StoreException(
-                    StoreException.Kind.CORRUPT,
-                    "Cannot " + action + " world " + worldKey + ": not what it holds.",
-                    null);
+            throw unexpected(action, worldKey);
         }
+    }
+
+    private static StoreException unexpected(String action, long worldKey) {
+        return new StoreException(
+                StoreException.Kind.CORRUPT, "Cannot " + action + " world " + worldKey + ": not what it holds.", null);
     }
 }

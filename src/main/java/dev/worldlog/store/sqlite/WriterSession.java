@@ -1,11 +1,18 @@
 package dev.worldlog.store.sqlite;
 
+import dev.worldlog.log.Limits;
 import dev.worldlog.store.EncodedEvent;
+import dev.worldlog.store.HashChain;
 import dev.worldlog.store.Mutation;
+import dev.worldlog.store.WorldRecord;
+import dev.worldlog.v1.Gap;
+import dev.worldlog.v1.GapReason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +25,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WriterSession implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WriterSession.class);
+
+    /** More than anybody can have emitted since a backup. */
+    private static final long RENEWAL_GAP = 1L << 32;
 
     private final Connection connection;
     private final PreparedStatement begin;
@@ -70,11 +80,45 @@ final class WriterSession implements AutoCloseable {
         });
     }
 
-    /** Raises the epoch and takes the clean mark away. Returns whether the mark was missing. */
-    boolean beginEpoch() throws SQLException {
+    /**
+     * Raises the epoch above everything that was promised and takes the clean mark away. A database that is a copy, or that
+     * does not hold what was promised, begins a new incarnation.
+     *
+     * @return whether the clean mark was missing
+     */
+    boolean beginEpoch(Optional<Watermark.Mark> promised) throws SQLException {
         boolean unclean = Sql.queryLong(connection, "SELECT clean FROM meta") == 0;
-        inTransaction(() -> Sql.run(connection, "UPDATE meta SET epoch = epoch + 1, clean = 0"));
+        Watermark.Mark held = new Watermark.Mark(epoch(), commitNumber());
+        Watermark.Mark mark = promised.orElse(held);
+        boolean copied = Sql.queryLong(connection, "SELECT copied FROM meta") == 1;
+        inTransaction(() -> {
+            if (copied || mark.isAheadOf(held)) {
+                renewWorlds();
+            }
+            Sql.run(
+                    connection,
+                    "UPDATE meta SET clean = 0, copied = 0, epoch = max(epoch, " + mark.epoch()
+                            + ") + 1, commit_number = max(commit_number, " + mark.commitNumber() + ")");
+        });
         return unclean;
+    }
+
+    /** Gives every world a new log id, and numbers that nobody can have seen. */
+    private void renewWorlds() throws SQLException {
+        List<WorldRecord> alive = WorldQueries.alive(connection);
+        for (WorldRecord world : alive) {
+            worlds.renew(world.key(), UUID.randomUUID().toString());
+            if (world.lastSequence() < Limits.SEQUENCE_MAX) {
+                worlds.settle(
+                        world.key(),
+                        Gap.newBuilder()
+                                .setFromSequence(world.lastSequence() + 1)
+                                .setToSequence(Math.min(world.lastSequence() + RENEWAL_GAP, Limits.SEQUENCE_MAX))
+                                .setReason(GapReason.GAP_REASON_RESTORED)
+                                .build());
+            }
+        }
+        LOG.warn("this is not the whole history: every world begins a new log id worlds={}", alive.size());
     }
 
     long epoch() throws SQLException {
@@ -138,10 +182,13 @@ final class WriterSession implements AutoCloseable {
         }
         Span span =
                 new Span(added.get(0).sequence(), added.get(added.size() - 1).sequence());
-        worlds.grow(append.worldKey(), span, added.size());
+        HashChain chain = worlds.chain(append.worldKey());
         for (EncodedEvent event : added) {
-            events.add(append.worldKey(), event);
+            byte[] body = event.bytes().toByteArray();
+            events.add(append.worldKey(), event.event(), body);
+            chain.addEvent(body);
         }
+        worlds.grow(append.worldKey(), span, added.size(), chain);
     }
 
     /** What is done inside a transaction. */

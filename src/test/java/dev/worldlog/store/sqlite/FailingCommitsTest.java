@@ -11,6 +11,7 @@ import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreException.Kind;
 import dev.worldlog.v1.EventFilter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ final class FailingCommitsTest {
     private SqliteStoreWriter writer;
 
     @BeforeEach
-    void open() throws SQLException {
+    void open() throws SQLException, IOException {
         SqliteStoreConfig config = SqliteStoreConfig.in(directory);
         store = SqliteEventStore.open(config);
         StoreDirectory files = new StoreDirectory(directory);
@@ -48,7 +49,11 @@ final class FailingCommitsTest {
             return connection;
         });
         writer = new SqliteStoreWriter(
-                WriterSession.open(connections), connections, new Checkpoints(files, System::nanoTime));
+                WriterSession.open(connections),
+                connections,
+                new Checkpoints(files, System::nanoTime),
+                Watermark.open(files, System::nanoTime));
+        writer.begin(1);
         writer.commit(List.of(createWorld(1, "a")));
     }
 

@@ -13,6 +13,7 @@ import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreSamples;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Order;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -49,7 +50,7 @@ final class SqliteFilesTest {
             assertThat(pragma(writer, "busy_timeout")).isEqualTo("5000");
             assertThat(pragma(writer, "journal_size_limit")).isEqualTo("67108864");
             assertThat(pragma(writer, "application_id")).isEqualTo("1464618823");
-            assertThat(pragma(writer, "user_version")).isEqualTo("1");
+            assertThat(pragma(writer, "user_version")).isEqualTo("2");
             assertThatThrownBy(() -> Sql.run(writer, "ATTACH ':memory:' AS more"))
                     .hasMessageContaining("too many");
         }
@@ -97,14 +98,16 @@ final class SqliteFilesTest {
     }
 
     @Test
-    void theLogIsMovedAlongWhileWritingAndEmptiedWhenIdle() throws SQLException {
+    void theLogIsMovedAlongWhileWritingAndEmptiedWhenIdle() throws SQLException, IOException {
         AtomicLong nanos = new AtomicLong();
         try (SqliteEventStore store = open()) {
             StoreDirectory files = new StoreDirectory(directory);
             SqliteStoreWriter writer = new SqliteStoreWriter(
                     WriterSession.open(connections()::openWriter),
                     connections()::openWriter,
-                    new Checkpoints(files, nanos::get));
+                    new Checkpoints(files, nanos::get),
+                    Watermark.open(files, nanos::get));
+            writer.begin(1);
             writer.commit(List.of(createWorld(1, "a")));
             for (long first = 1; first < 100_000; first += 2_000) {
                 writer.commit(List.of(appendMessages(1, first, first + 1_999)));

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * <p>Immutable.
  */
-record StoreFiles(Path directory) {
+public record StoreFiles(Path directory) {
     Path database() {
         return directory.resolve("worldlog.db");
     }
@@ -41,14 +41,23 @@ record StoreFiles(Path directory) {
     }
 
     /** Runs one statement as somebody else. */
-    void tamper(String sql) throws SQLException {
+    public void tamper(String sql) {
         try (Connection connection = outsider()) {
             Sql.run(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
         }
     }
 
-    /** Copies database and log of a store as they are, like a crash would leave them. */
+    Path watermark() {
+        return directory.resolve("watermark");
+    }
+
+    /** Copies the files of a store as they are, like a crash would leave them. */
     void copyTo(Path target) throws IOException {
+        if (Files.exists(watermark())) {
+            Files.copy(watermark(), target.resolve("watermark"));
+        }
         Files.copy(database(), target.resolve("worldlog.db"));
         Files.copy(log(), target.resolve("worldlog.db-wal"));
     }

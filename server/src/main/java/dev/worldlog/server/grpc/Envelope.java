@@ -59,8 +59,12 @@ final class Envelope {
     }
 
     static Duration progressInterval(boolean present, com.google.protobuf.Duration interval) {
+        return progressInterval(present, interval, Limits.PROGRESS_INTERVAL_DEFAULT);
+    }
+
+    static Duration progressInterval(boolean present, com.google.protobuf.Duration interval, Duration intervalDefault) {
         if (!present) {
-            return Limits.PROGRESS_INTERVAL_DEFAULT;
+            return intervalDefault;
         }
         long seconds = interval.getSeconds();
         int nanos = interval.getNanos();

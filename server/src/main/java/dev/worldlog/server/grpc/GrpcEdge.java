@@ -69,10 +69,12 @@ public final class GrpcEdge implements AutoCloseable {
         EventGrpcService events =
                 new EventGrpcService(eventLog, replies, context, context.withExecutor(threads.calls()));
         WorldGrpcService worlds = new WorldGrpcService(eventLog, replies);
+        AdminGrpcService admin = new AdminGrpcService(eventLog, replies, context, admission::count);
 
         NettyServerBuilder builder = hardened(config)
                 .addService(guarded(new ServiceBinding(worlds.bindService(), statuses).build(), guard))
                 .addService(guarded(events.bind(statuses), guard))
+                .addService(guarded(new ServiceBinding(admin.bindService(), statuses).build(), guard))
                 .addService(health.service());
         if (config.reflection()) {
             builder.addService(ProtoReflectionServiceV1.newInstance()).addService(olderReflection());

@@ -1,6 +1,7 @@
 package dev.worldlog.server.grpc;
 
 import com.google.protobuf.FieldMask;
+import dev.worldlog.log.Backup;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventCount;
@@ -8,8 +9,10 @@ import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLog;
 import dev.worldlog.log.EventPage;
 import dev.worldlog.log.EventQuery;
+import dev.worldlog.log.LogInfo;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.SubscribeQuery;
+import dev.worldlog.log.WorldVerification;
 import dev.worldlog.v1.Chat;
 import dev.worldlog.v1.EmitResult;
 import dev.worldlog.v1.Event;
@@ -95,6 +98,21 @@ class FakeEventLog implements EventLog {
 
     @Override
     public EventCount countEvents(EventQuery query) {
+        throw unexpected();
+    }
+
+    @Override
+    public WorldVerification verifyWorld(String world) {
+        throw unexpected();
+    }
+
+    @Override
+    public LogInfo info() {
+        throw unexpected();
+    }
+
+    @Override
+    public Backup backup(String name) {
         throw unexpected();
     }
 

@@ -1,20 +1,21 @@
 package dev.worldlog.store.sqlite;
 
 /**
- * The first schema.
+ * The first schema of a release. (Version 1 had no checksums; no release wrote it.)
  *
  * <p>Immutable.
  */
-final class SchemaVersion1 {
+final class SchemaVersion2 {
     static final String STATEMENTS = """
             CREATE TABLE meta (
               key INTEGER PRIMARY KEY CHECK (key = 1),
               epoch INTEGER NOT NULL,
               clean INTEGER NOT NULL CHECK (clean IN (0, 1)),
               commit_number INTEGER NOT NULL,
+              copied INTEGER NOT NULL DEFAULT 0 CHECK (copied IN (0, 1)),
               create_time INTEGER NOT NULL
             ) STRICT;
-            INSERT INTO meta VALUES (1, 0, 1, 0, CAST(unixepoch('subsec') * 1000000 AS INTEGER));
+            INSERT INTO meta VALUES (1, 0, 1, 0, 0, CAST(unixepoch('subsec') * 1000000 AS INTEGER));
 
             CREATE TABLE world (
               key INTEGER PRIMARY KEY,
@@ -28,6 +29,7 @@ final class SchemaVersion1 {
               exposed_ahead_max INTEGER NOT NULL,
               last_sequence INTEGER NOT NULL,
               event_count INTEGER NOT NULL,
+              chain_head BLOB NOT NULL CHECK (length(chain_head) = 32),
               delete_time INTEGER,
               purged INTEGER NOT NULL DEFAULT 0
             ) STRICT;
@@ -72,11 +74,12 @@ final class SchemaVersion1 {
               tool INTEGER,
               message_id TEXT,
               run_id TEXT,
+              checksum INTEGER NOT NULL,
               bytes BLOB NOT NULL
             ) STRICT;
             CREATE UNIQUE INDEX event_by_id ON event (position >> 40, id);
             CREATE INDEX event_by_chat ON event (chat) WHERE chat IS NOT NULL;
-            """ + SchemaViews1.STATEMENTS;
+            """ + SchemaViews2.STATEMENTS;
 
-    private SchemaVersion1() {}
+    private SchemaVersion2() {}
 }
