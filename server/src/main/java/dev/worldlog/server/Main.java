@@ -40,12 +40,11 @@ public final class Main {
 
     public static void main(String[] arguments) {
         CompletableFuture<ExitCode> stopping = new CompletableFuture<>();
-        boolean listening = Signals.listen(() -> {
-            if (!stopping.complete(ExitCode.OK)) {
-                System.err.println("worldlog: stopped by a second signal; what was not flushed is lost");
-                Runtime.getRuntime().halt(ExitCode.NOT_FLUSHED.number());
-            }
+        StopSignals signals = new StopSignals(System::nanoTime, () -> stopping.complete(ExitCode.OK), () -> {
+            System.err.println("worldlog: stopped by a second signal; what was not flushed is lost");
+            Runtime.getRuntime().halt(ExitCode.NOT_FLUSHED.number());
         });
+        boolean listening = Signals.listen(signals::arrived);
         ExitCode code = new Main(System.out, System.err).run(arguments, System.getenv(), stopping);
         if (!listening) {
             System.err.println("worldlog: this platform has no signals; stopping it loses what was not flushed");

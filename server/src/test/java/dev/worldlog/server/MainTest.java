@@ -93,9 +93,20 @@ final class MainTest {
             holdOneCall(channel);
             server.terminate();
             assertThat(health.next().getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
-            server.terminate();
+            server.terminateUntilItEnds();
             assertThat(server.exitCode()).isEqualTo(1);
             assertThat(server.errors()).contains("second signal");
+            channel.shutdownNow();
+        }
+    }
+
+    @Test
+    void twoSignalsAtTheSameMomentStopItInOrder() throws Exception {
+        try (ServerProcess server = start("--data", data(), "--listen", "127.0.0.1:0", "--shutdown-patience", "4s")) {
+            ManagedChannel channel = channelTo(server.readLine());
+            holdOneCall(channel);
+            server.terminateAndInterrupt();
+            assertThat(server.exitCode()).as(server.errors()).isZero();
             channel.shutdownNow();
         }
     }

@@ -70,6 +70,20 @@ final class ServerProcess implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** Sends SIGTERM again and again: not every one of them has to count. */
+    void terminateUntilItEnds() throws InterruptedException {
+        do {
+            terminate();
+        } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
+    }
+
+    /** Sends SIGTERM and SIGINT, one right after the other. (The same signal twice may be delivered once.) */
+    void terminateAndInterrupt() throws IOException, InterruptedException {
+        Process kill =
+                new ProcessBuilder("sh", "-c", "kill -TERM $0 && kill -INT $0", Long.toString(process.pid())).start();
+        Assertions.assertThat(kill.waitFor()).isZero();
+    }
+
     int exitCode() throws InterruptedException {
         Assertions.assertThat(process.waitFor(40, TimeUnit.SECONDS)).as("ended").isTrue();
         return process.exitValue();
