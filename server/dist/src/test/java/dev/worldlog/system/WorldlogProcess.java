@@ -112,7 +112,8 @@ public final class WorldlogProcess implements AutoCloseable {
 
     /** SIGTERM, as an orderly stop begins; {@link #exitCode} waits for its end. */
     public WorldlogProcess terminate() {
-        process.destroy();
+        // The process itself would close its streams as well, and its last words be lost.
+        process.toHandle().destroy();
         return this;
     }
 
