@@ -1,16 +1,9 @@
 package dev.worldlog.system;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The real grpcurl. Where it is not installed, tests that ask for it are skipped; in CI they fail instead.
@@ -18,9 +11,6 @@ import java.util.stream.Stream;
  * <p>Immutable.
  */
 public final class Grpcurl {
-    private static final String ABSENT =
-            "grpcurl is not on the PATH; go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3";
-
     private final Path program;
     private final String address;
 
@@ -36,15 +26,7 @@ public final class Grpcurl {
 
     /** Skips the test, or in CI fails it, where there is no grpcurl; call it before anything is started. */
     public static Path require() {
-        List<Path> found = Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
-                .map(directory -> Path.of(directory).resolve("grpcurl"))
-                .filter(Files::isExecutable)
-                .toList();
-        if ("true".equals(System.getenv("CI"))) {
-            assertThat(found).as(ABSENT).isNotEmpty();
-        }
-        assumeTrue(!found.isEmpty(), ABSENT);
-        return found.get(0);
+        return OnPath.require("grpcurl", "go install github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.3");
     }
 
     /** Lists or describes: {@code list}, {@code describe worldlog.v1.Event}. */

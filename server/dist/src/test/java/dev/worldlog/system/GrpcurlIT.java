@@ -3,7 +3,6 @@ package dev.worldlog.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,11 +51,8 @@ final class GrpcurlIT {
 
     /** The commands of the marked block; a line that ends in a backslash, or within quotes, goes on. */
     private static List<String> examples() throws IOException {
-        String readme = Files.readString(Distribution.root().resolve("README.md"));
-        String block = readme.substring(readme.indexOf(MARK));
-        String commands = block.substring(block.indexOf("```sh\n") + 6, block.indexOf("\n```\n"));
         List<String> examples = new ArrayList<>();
-        for (String part : ("\n" + commands).split("\ngrpcurl ", -1)) {
+        for (String part : ("\n" + Readme.commandsAfter(MARK)).split("\ngrpcurl ", -1)) {
             if (!part.isBlank()) {
                 examples.add("grpcurl " + part);
             }
