@@ -1,5 +1,6 @@
 package dev.worldlog.server.grpc;
 
+import com.google.protobuf.ByteString;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -25,14 +26,11 @@ final class RawHttp2 implements AutoCloseable {
     private static final int CODE_BYTES = 4;
 
     /** A frame that the server sent. */
-    record Received(int type, int flags, int stream, byte[] payload) {
+    record Received(int type, int flags, int stream, ByteString payload) {
         /** The error code of a reset, or of a farewell. */
         int errorCode() {
             int at = type == GOAWAY ? CODE_BYTES : 0;
-            return (payload[at] & 0xff) << 24
-                    | (payload[at + 1] & 0xff) << 16
-                    | (payload[at + 2] & 0xff) << 8
-                    | (payload[at + 3] & 0xff);
+            return payload.substring(at, at + CODE_BYTES).asReadOnlyByteBuffer().getInt();
         }
     }
 
@@ -93,7 +91,7 @@ final class RawHttp2 implements AutoCloseable {
             int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             int type = in.readUnsignedByte();
             int flags = in.readUnsignedByte();
-            Received frame = new Received(type, flags, in.readInt(), in.readNBytes(length));
+            Received frame = new Received(type, flags, in.readInt(), ByteString.copyFrom(in.readNBytes(length)));
             if (wanted.test(frame)) {
                 return frame;
             }

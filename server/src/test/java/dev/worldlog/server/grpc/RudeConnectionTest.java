@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,8 +64,7 @@ final class RudeConnectionTest {
             }
             RawHttp2.Received farewell = rude.await(frame -> frame.type() == RawHttp2.GOAWAY);
             assertThat(farewell.errorCode()).isEqualTo(ENHANCE_YOUR_CALM);
-            assertThat(new String(farewell.payload(), StandardCharsets.US_ASCII))
-                    .endsWith("too_many_pings");
+            assertThat(farewell.payload().toStringUtf8()).endsWith("too_many_pings");
             stillServes();
         }
     }
