@@ -47,6 +47,9 @@ final class CommandTree {
                 .addSubcommand(new ReplayCommand(root))
                 .addSubcommand(new GetCommand(root))
                 .addSubcommand(new CountCommand(root))
+                .addSubcommand(new InfoCommand(root))
+                .addSubcommand(new VerifyCommand(root))
+                .addSubcommand(new BackupCommand(root))
                 .addSubcommand(new HelpCommand());
         return configured(line, root);
     }

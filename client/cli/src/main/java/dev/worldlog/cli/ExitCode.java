@@ -11,6 +11,7 @@ final class ExitCode {
     static final int USAGE = 2;
     static final int NOT_FOUND = 3;
     static final int CONFLICT = 4;
+    static final int DAMAGED = 5;
     static final int UNAVAILABLE = 69;
     static final int INTERRUPTED = 130;
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.ScopeType;
             " 2:the command line is wrong",
             " 3:there is no such world or event",
             " 4:it exists already, or somebody else was faster",
+            " 5:the history is not as it was written",
             "69:the server is not available",
             "130:interrupted"
         },

@@ -25,7 +25,10 @@ class HelpTest {
                 "tail",
                 "replay",
                 "get",
-                "count"
+                "count",
+                "info",
+                "verify",
+                "backup"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         int code = console.run((verb + " --help").split(" "));
@@ -41,7 +44,9 @@ class HelpTest {
         assertThat(console.run("--help")).isZero();
 
         assertThat(console.out())
-                .contains("demo", "serve", "worlds", "chats", "emit", "tail", "replay", "get", "count")
+                .contains(
+                        "demo", "serve", "worlds", "chats", "emit", "tail", "replay", "get", "count", "info", "verify",
+                        "backup")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")
                 .containsPattern("69 +the server is not available")

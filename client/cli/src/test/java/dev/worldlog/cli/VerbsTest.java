@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +45,48 @@ class VerbsTest {
         assertThat(console.out())
                 .contains("created world garden", "The garden", "label            team=blue", "deleted world garden");
         assertThat(console.run("worlds", "show", "garden")).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void anOperatorSeesVerifiesAndCopiesTheStore() {
+        TestConsole console = server.console();
+        console.run("worlds", "create", "garden");
+        console.run("emit", "garden", "--sender", "s", "--message", "m");
+
+        assertThat(console.run("info")).isZero();
+        assertThat(console.run("info", "--output", "json")).isZero();
+        assertThat(console.run("verify", "garden")).isZero();
+        assertThat(console.run("backup", "monday")).isZero();
+
+        assertThat(console.out())
+                .contains("epoch            1", "store            sqlite", "worlds           1")
+                .contains("\"epoch\":\"1\"")
+                .containsPattern("garden: intact, 1 events, 1 to 1, chain head [0-9a-f]{64}")
+                .containsPattern("backups/monday  \\d+ bytes");
+        assertThat(console.run("backup", "monday")).isEqualTo(ExitCode.CONFLICT);
+        assertThat(console.run("verify", "nowhere")).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void aHistoryThatIsNotAsItWasWrittenIsCode5() throws IOException {
+        TestConsole console = server.console();
+        console.run("worlds", "create", "garden");
+        console.run("emit", "garden", "--sender", "s", "--message", "a sentence to be found in the file");
+        console.run("emit", "garden", "--sender", "s", "--message", "another");
+        server.close();
+        Path database = directory.resolve("data").resolve("worldlog.db");
+        byte[] bytes = Files.readAllBytes(database);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("a sentence to be found");
+        bytes[at] ^= 1;
+        Files.write(database, bytes);
+        server = TestServer.start(directory.resolve("data"));
+        console = server.console();
+
+        assertThat(console.run("verify", "garden")).isEqualTo(ExitCode.DAMAGED);
+        assertThat(console.out()).contains("#1  has another checksum", "garden: DAMAGED, 2 events");
+        assertThat(console.run("get", "garden", "1")).isEqualTo(ExitCode.FAILED);
+        assertThat(console.err()).contains("sequence 1 is damaged or missing");
+        assertThat(console.run("get", "garden", "2")).isZero();
     }
 
     @Test

@@ -242,6 +242,11 @@ public final class WorldlogClient implements AutoCloseable {
         return new EventStream(reader.begin());
     }
 
+    /** What those who operate the server ask it for. */
+    public WorldlogAdmin admin() {
+        return new WorldlogAdmin(connection, calls);
+    }
+
     /** Ends every stream of this client and closes its connections; waits a few seconds for unary calls. Idempotent. */
     @Override
     public void close() {
