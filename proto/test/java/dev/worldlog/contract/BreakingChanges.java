@@ -4,10 +4,12 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a caller of the older contract would stumble over in the newer one, a sentence each. Additions are no such thing.
+ * What a caller of the older contract would stumble over in the newer one, a sentence each. Additions are no such thing, nor
+ * is a reserved name that takes a reserved number: that is what they were reserved for.
  *
  * <p>Thread-safe: it has no state.
  */
@@ -26,7 +28,7 @@ final class BreakingChanges {
                 addChangedProperties(element, now, changes);
             }
         }
-        addReusedNumbers(before, after, changes);
+        addLostReservations(before, after, changes);
         return changes;
     }
 
@@ -39,9 +41,19 @@ final class BreakingChanges {
         });
     }
 
-    private static void addReusedNumbers(Contract before, Contract after, List<String> changes) {
+    private static void addLostReservations(Contract before, Contract after, List<String> changes) {
+        List<ReservedRange> kept = new ArrayList<>(after.reservedRanges());
+        for (MemberName name : before.reservedNames()) {
+            Optional<ReservedRange> taken = after.numberOf(name)
+                    .map(number -> ReservedRange.of(name.owner(), number))
+                    .filter(number -> before.reservedRanges().stream().anyMatch(range -> range.contains(number)));
+            taken.ifPresent(kept::add);
+            if (taken.isEmpty() && !after.reservedNames().contains(name)) {
+                changes.add("reserved name " + name + " is gone");
+            }
+        }
         for (ReservedRange range : before.reservedRanges()) {
-            if (after.reservedRanges().stream().noneMatch(now -> now.contains(range))) {
+            if (!range.isCoveredBy(kept)) {
                 changes.add(range + ": not all of these numbers are reserved any more");
             }
         }

@@ -101,6 +101,16 @@ final class BreakingChangesTest {
                 planted(
                         "reserved name title of lab.Note is gone",
                         file -> note(file).clearReservedName()),
+                planted("reserved name title of lab.Note is gone", file -> title(file, 4)),
+                planted(
+                        "reserved 10 to 19 of lab.Note",
+                        file -> title(file, 12).getReservedRangeBuilder(1).setStart(14)),
+                planted(
+                        "reserved 10 to 19 of lab.Note",
+                        file -> title(file, 12)
+                                .addReservedName("title")
+                                .getFieldBuilder(3)
+                                .setName("heading")),
                 planted(
                         "value 1 of lab.Colour is gone",
                         file -> file.getEnumTypeBuilder(0).removeValue(1)),
@@ -168,6 +178,25 @@ final class BreakingChangesTest {
         newer.addMessageTypeBuilder().setName("Book");
 
         assertThat(BreakingChanges.between(set(older()), set(newer.build()))).isEmpty();
+    }
+
+    @Test
+    void aReservedNameMayTakeAReservedNumber() throws Exception {
+        FileDescriptorProto.Builder newer = older().toBuilder();
+        title(newer, 12);
+
+        assertThat(BreakingChanges.between(set(older()), set(newer.build()))).isEmpty();
+    }
+
+    /** Gives the field "title" what was reserved for it: the name, and the number if it was. */
+    private static DescriptorProto.Builder title(FileDescriptorProto.Builder file, int number) {
+        DescriptorProto.Builder note = note(file).clearReservedName();
+        note.addField(FieldDescriptorProto.newBuilder().setName("title").setNumber(number));
+        if (number >= 10) {
+            note.getReservedRangeBuilder(0).setEnd(number);
+            note.addReservedRangeBuilder().setStart(number + 1).setEnd(20);
+        }
+        return note;
     }
 
     private static Arguments planted(String expected, Consumer<FileDescriptorProto.Builder> change) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A descriptor set, flattened into the elements that callers rely on.
@@ -20,6 +21,10 @@ import java.util.Map;
  */
 final class Contract {
     private final Map<String, ContractElement> elements = new LinkedHashMap<>();
+    /** The number of each field and value. */
+    private final Map<MemberName, Integer> numbers = new LinkedHashMap<>();
+
+    private final List<MemberName> reservedNames = new ArrayList<>();
     private final List<ReservedRange> reservedRanges = new ArrayList<>();
 
     private Contract() {}
@@ -32,6 +37,15 @@ final class Contract {
 
     Map<String, ContractElement> elements() {
         return elements;
+    }
+
+    /** The number of the field or value of this name, if it is one. */
+    Optional<Integer> numberOf(MemberName name) {
+        return Optional.ofNullable(numbers.get(name));
+    }
+
+    List<MemberName> reservedNames() {
+        return reservedNames;
     }
 
     List<ReservedRange> reservedRanges() {
@@ -63,7 +77,7 @@ final class Contract {
         message.getNestedTypeList().forEach(nested -> addMessage(file, name, nested));
         message.getEnumTypeList().forEach(nested -> addEnum(file, name, nested));
         message.getExtensionList().forEach(extension -> addExtension(name, extension));
-        message.getReservedNameList().forEach(reserved -> addReservedName(name, reserved));
+        message.getReservedNameList().forEach(reserved -> reservedNames.add(new MemberName(name, reserved)));
         // The end of a message's range is exclusive, that of an enum's is not.
         message.getReservedRangeList()
                 .forEach(range -> reservedRanges.add(new ReservedRange(name, range.getStart(), range.getEnd() - 1)));
@@ -76,6 +90,7 @@ final class Contract {
             properties.put("oneof", field.getProto3Optional() ? "none" : group);
         }
         add("field " + field.getNumber() + " of " + owner, properties);
+        numbers.put(new MemberName(owner, field.getName()), field.getNumber());
     }
 
     private void addExtension(String scope, FieldDescriptorProto extension) {
@@ -98,17 +113,14 @@ final class Contract {
     private void addEnum(FileDescriptorProto file, String scope, EnumDescriptorProto enumeration) {
         String name = scope + "." + enumeration.getName();
         add("enum " + name, Map.of("file", file.getName()));
-        enumeration
-                .getValueList()
-                .forEach(value -> add("value " + value.getNumber() + " of " + name, Map.of("name", value.getName())));
-        enumeration.getReservedNameList().forEach(reserved -> addReservedName(name, reserved));
+        enumeration.getValueList().forEach(value -> {
+            add("value " + value.getNumber() + " of " + name, Map.of("name", value.getName()));
+            numbers.put(new MemberName(name, value.getName()), value.getNumber());
+        });
+        enumeration.getReservedNameList().forEach(reserved -> reservedNames.add(new MemberName(name, reserved)));
         enumeration
                 .getReservedRangeList()
                 .forEach(range -> reservedRanges.add(new ReservedRange(name, range.getStart(), range.getEnd())));
-    }
-
-    private void addReservedName(String owner, String reserved) {
-        add("reserved name " + reserved + " of " + owner, Map.of());
     }
 
     private void addService(FileDescriptorProto file, ServiceDescriptorProto service) {
