@@ -117,7 +117,7 @@ final class FramePosition {
             case FELL_BEHIND -> frame.getFellBehind().getCursor();
             case PROGRESS -> frame.getProgress().getCursor();
             case COMPLETED -> frame.getCompleted().getCursor();
-            case STARTED, GAP, SIGNAL_NOT_SET -> "";
+            case STARTED, DIVERGED, GAP, SIGNAL_NOT_SET -> "";
         };
     }
 
