@@ -16,11 +16,14 @@ import java.util.zip.CRC32C;
 /**
  * What an opaque cursor says: a reader of this log, under this filter, has seen everything up to a sequence.
  *
- * @param epoch the epoch of the store in which it was made
+ * @param epoch the epoch of the store in which the reader got there
  * @param filterHash see {@link #hash}
  *     <p>Immutable.
  */
 record CursorToken(UUID logId, long epoch, String world, long sequence, int filterHash) {
+    /** Before every epoch of a store. */
+    static final long EARLIER_EPOCH = 0;
+
     private static final int VERSION = 1;
     private static final int CHECKSUM_BYTES = 4;
 

@@ -5,7 +5,6 @@ import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventQuery;
 import dev.worldlog.log.ReplayQuery;
-import dev.worldlog.log.StartPoint;
 import dev.worldlog.log.SubscribeQuery;
 import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.StoreReader;
@@ -35,9 +34,9 @@ public final class Cursors {
         int filterHash = CursorToken.hash(filter);
         LogReader reader = new LogReader(world, store, filter);
         WorldHead head = world.emitter().head();
-        StartPoint position =
-                query.start() instanceof StartPoint.Cursor cursor ? resume(world, cursor, filterHash) : query.start();
-        StartSearch start = StartSearch.begin(world, reader, store, position, head, visible(head, query.visibility()));
+        Resumption resumption = Resumption.of(query.start(), world, filterHash, epoch);
+        StartSearch start =
+                StartSearch.begin(world, reader, store, resumption, head, visible(head, query.visibility()));
         FrameWriter frames = new FrameWriter(world, epoch, filterHash, query.progressInterval(), time);
         return new SubscribeCursor(world, reader, frames, start, filter, query.visibility(), epoch);
     }
@@ -62,21 +61,6 @@ public final class Cursors {
         return query.range().order() == Order.ORDER_DESCENDING
                 ? new ReplayRange(Math.max(to, from - 1), from, Order.ORDER_DESCENDING, query.limit())
                 : new ReplayRange(from, to, Order.ORDER_ASCENDING, query.limit());
-    }
-
-    private static StartPoint resume(LoadedWorld world, StartPoint.Cursor cursor, int filterHash) {
-        CursorToken token = CursorToken.decode(cursor.text());
-        if (!token.world().equals(world.record().id())) {
-            throw EventLogException.invalidCursor("of another world (expected: one of this world)");
-        }
-        if (token.filterHash() != filterHash) {
-            throw EventLogException.invalidCursor("of another filter (expected: the filter it was received with)");
-        }
-        if (!token.logId().toString().equals(world.record().logId())) {
-            throw EventLogException.logReplaced(
-                    world.record().id(), world.record().logId());
-        }
-        return new StartPoint.AfterSequence(token.sequence());
     }
 
     private static long visible(WorldHead head, Visibility visibility) {

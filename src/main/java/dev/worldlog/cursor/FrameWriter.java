@@ -53,9 +53,14 @@ final class FrameWriter {
     }
 
     String resumeToken() {
+        return resumeToken(epoch);
+    }
+
+    /** Returns the token of a reader that got where it is in another epoch. */
+    String resumeToken(long reachedInEpoch) {
         return new CursorToken(
                         UUID.fromString(world.record().logId()),
-                        epoch,
+                        reachedInEpoch,
                         world.record().id(),
                         position,
                         filterHash)

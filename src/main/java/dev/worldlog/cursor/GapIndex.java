@@ -1,6 +1,8 @@
 package dev.worldlog.cursor;
 
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Gap;
+import dev.worldlog.v1.GapReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +24,21 @@ public final class GapIndex {
         return Optional.ofNullable(byStart.floorEntry(sequence))
                 .map(Map.Entry::getValue)
                 .filter(gap -> gap.getToSequence() >= sequence);
+    }
+
+    /**
+     * Returns what a reader that came to a sequence in an earlier life of the process has to be told: that a crash took back
+     * what it saw. Nothing at the end of a gap: no event was ever there, so it was told of the gap.
+     */
+    Optional<Diverged> divergedAt(long sequence) {
+        return containing(sequence)
+                .filter(gap -> gap.getReason() == GapReason.GAP_REASON_UNCLEAN_RESTART)
+                .filter(gap -> sequence < gap.getToSequence())
+                .map(gap -> Diverged.newBuilder()
+                        .setLastCommonSequence(gap.getFromSequence() - 1)
+                        .setLostFromSequence(gap.getFromSequence())
+                        .setLostToSequence(sequence)
+                        .build());
     }
 
     /** Returns the start of the first gap above a sequence; {@link Long#MAX_VALUE} when there is none. */

@@ -6,6 +6,7 @@ import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.StartPoint;
 import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.StoreReader;
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Order;
 import java.time.Instant;
 import java.util.List;
@@ -21,23 +22,31 @@ import java.util.OptionalLong;
 final class StartSearch {
     private final LoadedWorld world;
     private final LogReader reader;
+    private final Optional<Diverged> diverged;
     private OptionalLong found = OptionalLong.empty();
     /** Of a search for the last events: how many are still to be found, and the next sequence to look at. */
     private int remaining;
 
     private long next;
 
-    private StartSearch(LoadedWorld world, LogReader reader) {
+    private StartSearch(LoadedWorld world, LogReader reader, Optional<Diverged> diverged) {
         this.world = world;
         this.reader = reader;
+        this.diverged = diverged;
     }
 
     /** Begins the search; {@code head} is what the reader may see at first. */
     static StartSearch begin(
-            LoadedWorld world, LogReader reader, StoreReader store, StartPoint start, WorldHead head, long visible) {
-        StartSearch search = new StartSearch(world, reader);
+            LoadedWorld world,
+            LogReader reader,
+            StoreReader store,
+            Resumption resumption,
+            WorldHead head,
+            long visible) {
+        StartSearch search = new StartSearch(world, reader, resumption.diverged());
+        StartPoint start = resumption.position();
         if (start instanceof StartPoint.Live) {
-            search.found = OptionalLong.of(head.lastSequence());
+            search.found = OptionalLong.of(visible);
         } else if (start instanceof StartPoint.AfterSequence after) {
             search.found = OptionalLong.of(search.checked("after_sequence", after.sequence(), head));
         } else if (start instanceof StartPoint.Since since) {
@@ -54,6 +63,11 @@ final class StartSearch {
     /** Returns the sequence after which to start, if it has been found. */
     OptionalLong found() {
         return found;
+    }
+
+    /** Returns what has to be said where the reader starts, before anything else. */
+    Optional<Diverged> diverged() {
+        return diverged;
     }
 
     /** Goes on searching; returns the sequence after which to start, empty when another step is needed. */

@@ -6,6 +6,7 @@ import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.v1.CaughtUp;
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.FellBehind;
 import dev.worldlog.v1.Order;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>where the stream starts, once the start is found;
+ *   <li>that a crash took back what the reader saw, if it did;
  *   <li>events that were read ahead;
  *   <li>the next piece of the world: a gap, or events; reading from the store after having been live is announced first;
  *   <li>that the reader has caught up, once;
@@ -40,6 +42,8 @@ final class SubscribeCursor implements EventCursor {
     private final Visibility visibility;
     private final long epoch;
     private final AtomicReference<@Nullable WorldListener> listener = new AtomicReference<>();
+    /** What the reader has not been told yet. */
+    private Optional<Diverged> untold;
     /** Everything up to it was looked at; ahead of the frames while nothing matches. */
     private long lookedThrough;
 
@@ -63,6 +67,7 @@ final class SubscribeCursor implements EventCursor {
         this.filter = filter;
         this.visibility = visibility;
         this.epoch = epoch;
+        this.untold = start.diverged();
         start.found().ifPresent(frames::startAfter);
     }
 
@@ -95,6 +100,9 @@ final class SubscribeCursor implements EventCursor {
     }
 
     private Optional<EncodedFrame> following() {
+        if (untold.isPresent()) {
+            return Optional.of(diverged(untold.get()));
+        }
         if (frames.hasReadAhead()) {
             return Optional.of(frames.events(event -> true));
         }
@@ -116,6 +124,11 @@ final class SubscribeCursor implements EventCursor {
             hasMore = slice.fromStore();
         }
         return hasMore ? progress() : idle();
+    }
+
+    private EncodedFrame diverged(Diverged told) {
+        untold = Optional.empty();
+        return frames.signal(lookedThrough, frame -> frame.setDiverged(told));
     }
 
     private EncodedFrame fellBehind() {
@@ -175,7 +188,11 @@ final class SubscribeCursor implements EventCursor {
 
     @Override
     public String resumeToken() {
-        return start.found().isPresent() ? frames.resumeToken() : "";
+        if (start.found().isEmpty()) {
+            return "";
+        }
+        // Who resumes without having been told is told then.
+        return untold.isPresent() ? frames.resumeToken(CursorToken.EARLIER_EPOCH) : frames.resumeToken();
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.worldlog.log.Limits;
 /**
  * The sizes of the engine.
  *
- * @param unwrittenEventsMax events that may wait for the store, over all worlds; also the size of the gap after an unclean
- *     stop
+ * @param unwrittenEventsMax events that may wait for the store, over all worlds; the gap after an unclean stop is one
+ *     larger
  * @param unwrittenBytesMax encoded bytes that may wait for the store, over all worlds
  * @param worldsMax worlds that may exist
  *     <p>Immutable.

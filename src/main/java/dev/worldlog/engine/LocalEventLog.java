@@ -97,6 +97,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
         return log;
     }
 
+    /** A gap ends one above what may have been seen: a reader stands there only if it was told of the gap. */
     private static void settle(EventStore store) {
         List<Mutation> gaps = new ArrayList<>();
         for (WorldRecord world : store.reader().openWorlds()) {
@@ -105,7 +106,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
                     Gap.newBuilder()
                             .setFromSequence(world.lastSequence() + 1)
                             .setToSequence(
-                                    Math.min(world.lastSequence() + world.exposedAheadMax(), Limits.SEQUENCE_MAX))
+                                    Math.min(world.lastSequence() + world.exposedAheadMax() + 1, Limits.SEQUENCE_MAX))
                             .setReason(GapReason.GAP_REASON_UNCLEAN_RESTART)
                             .build()));
         }

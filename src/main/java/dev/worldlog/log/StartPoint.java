@@ -4,7 +4,7 @@ import java.time.Instant;
 
 /** Where a subscription starts. Immutable. */
 public sealed interface StartPoint {
-    /** Events accepted from now on. */
+    /** Events that become visible to the reader from now on. */
     record Live() implements StartPoint {}
 
     /** Everything after a sequence, exclusive; 0 for everything. */

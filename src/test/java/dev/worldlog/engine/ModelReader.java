@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.EventCursor;
+import dev.worldlog.log.StartPoint;
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Frame;
@@ -11,12 +13,14 @@ import dev.worldlog.v1.Visibility;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber that goes on over disconnects and restarts, and checks what it sees against the model: each event once, in
  * order, as it was accepted, and every matching one between where it began and where it stands, unless a crash took it.
+ * What a crash took after it was seen must be said before anything else, and is then forgotten.
  *
  * <p>Not thread-safe.
  */
@@ -29,6 +33,12 @@ final class ModelReader {
     private long began = -1;
     private long position;
     private String token = "";
+    /** The first sequence of what the server has to say was lost, before anything else. */
+    private OptionalLong lossDue = OptionalLong.empty();
+    /** Whether the stream said more than where it starts. */
+    private boolean listening;
+
+    private int connectedInLife;
 
     ModelReader(WorldModel model, EventFilter filter, Visibility visibility) {
         this.model = model;
@@ -36,8 +46,30 @@ final class ModelReader {
         this.visibility = visibility;
     }
 
-    void connect(EventCursor opened) {
+    /** Comes for the first time. */
+    void begin(EventCursor opened, StartPoint start) {
+        connect(
+                opened,
+                start instanceof StartPoint.AfterSequence after
+                        ? model.takenBackFrom(after.sequence())
+                        : OptionalLong.empty());
+    }
+
+    /** Goes on where it was, by number. */
+    void resume(EventCursor opened) {
+        connect(opened, model.takenBackFrom(position));
+    }
+
+    /** Goes on where it was, by a token, which remembers for one life what was said. */
+    void resumeByToken(EventCursor opened) {
+        connect(opened, connectedInLife == model.life() ? lossDue : model.takenBackFrom(position));
+    }
+
+    private void connect(EventCursor opened, OptionalLong due) {
         cursor = opened;
+        lossDue = due;
+        listening = false;
+        connectedInLife = model.life();
     }
 
     boolean isConnected() {
@@ -61,6 +93,7 @@ final class ModelReader {
             token = began >= 0 ? cursor.resumeToken() : "";
             cursor.close();
             cursor = null;
+            listening = false;
         }
     }
 
@@ -84,6 +117,10 @@ final class ModelReader {
             position = began;
         }
         assertThat(frame.getAfterSequence()).as("where a frame begins").isEqualTo(position);
+        if (!frame.hasStarted()) {
+            listening = true;
+            takeLoss(frame);
+        }
         long previous = position;
         for (Event event : frame.getEventsList()) {
             assertThat(event.getSequence()).as("order").isGreaterThan(previous);
@@ -102,10 +139,35 @@ final class ModelReader {
         position = frame.getThroughSequence();
     }
 
+    private void takeLoss(Frame frame) {
+        assertThat(frame.hasDiverged()).as("told of a loss at %s", position).isEqualTo(lossDue.isPresent());
+        if (lossDue.isEmpty()) {
+            return;
+        }
+        long lostFrom = lossDue.getAsLong();
+        lossDue = OptionalLong.empty();
+        assertThat(frame.getDiverged())
+                .isEqualTo(Diverged.newBuilder()
+                        .setLastCommonSequence(lostFrom - 1)
+                        .setLostFromSequence(lostFrom)
+                        .setLostToSequence(position)
+                        .build());
+        if (position > began) {
+            assertThat(visibility).as("who was told").isEqualTo(Visibility.VISIBILITY_LIVE);
+            assertThat(model.isLost(lostFrom) && model.isLost(position))
+                    .as("whether %s to %s were lost", lostFrom, position)
+                    .isTrue();
+        }
+        seen.removeIf(sequence -> sequence >= lostFrom);
+    }
+
     /** Checks that nothing is missing between where it began and where it stands. */
     void check() {
         if (began < 0) {
             return;
+        }
+        if (listening) {
+            assertThat(seen).as("seen, lost and never said").noneMatch(model::isLost);
         }
         for (Event event : model.matching(filter, began, position)) {
             if (!model.isLost(event.getSequence())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
+import dev.worldlog.log.EventCursor;
 import dev.worldlog.log.EventQuery;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.StartPoint;
@@ -170,7 +171,7 @@ final class ModelRun {
         }
         Visibility visibility = random.nextBoolean() ? Visibility.VISIBILITY_LIVE : Visibility.VISIBILITY_DURABLE;
         ModelReader reader = new ModelReader(model, filter(), visibility);
-        connect(reader, start());
+        begin(reader);
         readers.add(reader);
     }
 
@@ -184,8 +185,13 @@ final class ModelRun {
         };
     }
 
-    private void connect(ModelReader reader, StartPoint start) {
-        reader.connect(log.subscribe(new SubscribeQuery(WORLD, reader.filter, start, reader.visibility, INTERVAL)));
+    private void begin(ModelReader reader) {
+        StartPoint start = start();
+        reader.begin(open(reader, start), start);
+    }
+
+    private EventCursor open(ModelReader reader, StartPoint start) {
+        return log.subscribe(new SubscribeQuery(WORLD, reader.filter, start, reader.visibility, INTERVAL));
     }
 
     private void read() {
@@ -209,10 +215,13 @@ final class ModelRun {
     }
 
     private void resume(ModelReader reader) {
-        boolean byToken = !reader.token().isEmpty() && random.nextBoolean();
-        StartPoint resume =
-                byToken ? new StartPoint.Cursor(reader.token()) : new StartPoint.AfterSequence(reader.position());
-        connect(reader, reader.hasBegun() ? resume : start());
+        if (!reader.hasBegun()) {
+            begin(reader);
+        } else if (random.nextBoolean()) {
+            reader.resumeByToken(open(reader, new StartPoint.Cursor(reader.token())));
+        } else {
+            reader.resume(open(reader, new StartPoint.AfterSequence(reader.position())));
+        }
     }
 
     /** Reads a random part of history and compares it with the model, event by event. */
@@ -237,6 +246,7 @@ final class ModelRun {
 
     private void restart() {
         reopen();
+        model.restart();
     }
 
     /** Stops as a killed process does: what is not durable is lost, and nothing says that the stop was clean. */
@@ -268,7 +278,7 @@ final class ModelRun {
                 .findFirst()
                 .orElse(0);
         assertThat(stored).as("durable events survive").isGreaterThanOrEqualTo(model.lastEvent(durable));
-        model.all().keySet().stream().filter(sequence -> sequence > stored).forEach(model::lose);
+        model.crash(stored, log.getWorld(WORLD).getLastSequence());
         withIds.removeIf(event -> model.all().values().stream()
                 .noneMatch(known -> known.getId().equals(event.getId()) && !model.isLost(known.getSequence())));
         assertThat(log.getWorld(WORLD).getLastSequence())

@@ -26,6 +26,14 @@ final class Reading {
         cursor.onAdvance(advanced::release);
     }
 
+    /** Takes so many frames, which must be there without waiting. */
+    Reading take(int frameCount) {
+        for (int taken = 0; taken < frameCount; taken++) {
+            take(cursor.next().orElseThrow().decode());
+        }
+        return this;
+    }
+
     /** Takes every frame there is now, looking on while the cursor has more to read. */
     Reading drain() {
         while (true) {
@@ -78,6 +86,10 @@ final class Reading {
                 .map(Frame::getSignalCase)
                 .filter(signal -> signal != Frame.SignalCase.SIGNAL_NOT_SET)
                 .toList();
+    }
+
+    String resumeToken() {
+        return cursor.resumeToken();
     }
 
     void close() {

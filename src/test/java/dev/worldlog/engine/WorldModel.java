@@ -4,6 +4,7 @@ import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -16,6 +17,10 @@ import java.util.TreeSet;
 final class WorldModel {
     private final TreeMap<Long, Event> accepted = new TreeMap<>();
     private final TreeSet<Long> lost = new TreeSet<>();
+    /** What each crash took back, by its first sequence: up to this one, which nobody can have seen. */
+    private final TreeMap<Long, Long> takenBack = new TreeMap<>();
+
+    private int life;
 
     void accept(Event event) {
         Event other = accepted.put(event.getSequence(), event);
@@ -24,8 +29,32 @@ final class WorldModel {
         }
     }
 
-    void lose(long sequence) {
-        lost.add(sequence);
+    /** The process ended and another one begins. */
+    void restart() {
+        life++;
+    }
+
+    /** The process ended, only events up to this one are left, and numbering goes on above another. */
+    void crash(long lastStored, long lastSequence) {
+        restart();
+        lost.addAll(accepted.tailMap(lastStored, false).keySet());
+        long lastKept = takenBack.isEmpty()
+                ? lastStored
+                : Math.max(lastStored, takenBack.lastEntry().getValue());
+        if (lastKept < lastSequence) {
+            takenBack.put(lastKept + 1, lastSequence);
+        }
+    }
+
+    /** Counts the processes. */
+    int life() {
+        return life;
+    }
+
+    /** The first sequence of what a crash took back from a reader that stands here. */
+    OptionalLong takenBackFrom(long sequence) {
+        Map.Entry<Long, Long> range = takenBack.floorEntry(sequence);
+        return range != null && sequence < range.getValue() ? OptionalLong.of(range.getKey()) : OptionalLong.empty();
     }
 
     boolean isLost(long sequence) {
