@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 public interface FrameListener {
     /**
      * The next frame: events, a signal or both. Every matching event comes exactly once and in order, also across reconnects.
-     * Each (re)connected stream begins with a frame that carries {@code Started}.
+     * Each (re)connected stream begins with a frame that carries {@code Started}. A frame with {@code Diverged} after it takes back
+     * events that came before: the server died before they were durable.
      */
     void onFrame(Frame frame);
 

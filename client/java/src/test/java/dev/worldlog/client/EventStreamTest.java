@@ -3,6 +3,7 @@ package dev.worldlog.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.SubscribeRequest;
 import io.grpc.Status;
@@ -40,6 +41,49 @@ class EventStreamTest {
         }
 
         assertThat(sequences).hasSize(40).isSorted().doesNotHaveDuplicates();
+    }
+
+    @Test
+    void tellsOfALossBeforeTheNextEvent() {
+        server.events.onSubscribe = (request, frames) -> {
+            if (server.events.subscribes.size() == 1) {
+                frames.send(Frames.started(0, 4)).send(Frames.events(0, 4)).fail(Refusals.unavailable());
+            } else {
+                frames.send(Frames.started(4, 10))
+                        .send(Frames.diverged(2, 4))
+                        .send(Frames.gap(4, 8))
+                        .send(Frames.events(8, 10));
+            }
+        };
+
+        List<String> heard = new ArrayList<>();
+        try (EventStream events = server.client
+                .subscribe(EVERYTHING)
+                .onDiverged(lost -> heard.add(lost.getLostFromSequence() + " to " + lost.getLostToSequence()))) {
+            while (heard.size() < 6 && events.hasNext()) {
+                heard.add("" + events.next().getSequence());
+            }
+            events.poll(Duration.ofSeconds(20)).ifPresent(event -> heard.add("" + event.getSequence()));
+        }
+
+        assertThat(heard).containsExactly("1", "2", "3", "4", "3 to 4", "9", "10");
+    }
+
+    @Test
+    void tellsOfALossWhilePollingToo() {
+        server.events.onSubscribe = (request, frames) ->
+                frames.send(Frames.started(4, 8)).send(Frames.diverged(2, 4)).send(Frames.gap(4, 8));
+        SubscribeRequest afterFour = EVERYTHING.toBuilder().setAfterSequence(4).build();
+
+        List<Diverged> losses = new ArrayList<>();
+        try (EventStream events = server.client.subscribe(afterFour).onDiverged(losses::add)) {
+            Eventually.until("it was told", () -> {
+                assertThat(events.poll(Duration.ofMillis(5))).isEmpty();
+                return !losses.isEmpty();
+            });
+        }
+
+        assertThat(losses).containsExactly(Frames.diverged(2, 4).getDiverged());
     }
 
     @Test

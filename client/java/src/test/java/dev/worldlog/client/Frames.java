@@ -2,8 +2,11 @@ package dev.worldlog.client;
 
 import dev.worldlog.v1.CaughtUp;
 import dev.worldlog.v1.Completed;
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Frame;
+import dev.worldlog.v1.Gap;
+import dev.worldlog.v1.GapReason;
 import dev.worldlog.v1.Progress;
 import dev.worldlog.v1.Started;
 import dev.worldlog.v1.SystemEvent;
@@ -43,6 +46,23 @@ final class Frames {
 
     static Frame.Builder caughtUp(long at) {
         return frame(at, at).setCaughtUp(CaughtUp.newBuilder().setCursor("cursor-" + at));
+    }
+
+    /** The reader stands at {@code lostTo}, and everything after {@code lastCommon} is lost. */
+    static Frame.Builder diverged(long lastCommon, long lostTo) {
+        return frame(lostTo, lostTo)
+                .setDiverged(Diverged.newBuilder()
+                        .setLastCommonSequence(lastCommon)
+                        .setLostFromSequence(lastCommon + 1)
+                        .setLostToSequence(lostTo));
+    }
+
+    static Frame.Builder gap(long after, long through) {
+        return frame(after, through)
+                .setGap(Gap.newBuilder()
+                        .setFromSequence(after + 1)
+                        .setToSequence(through)
+                        .setReason(GapReason.GAP_REASON_UNCLEAN_RESTART));
     }
 
     static Frame.Builder progress(long after, long through) {

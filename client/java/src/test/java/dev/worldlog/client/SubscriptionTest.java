@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.worldlog.v1.ErrorReason;
+import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.SubscribeRequest;
 import io.grpc.Status;
 import java.time.Duration;
@@ -73,6 +74,41 @@ class SubscriptionTest {
         listener.end();
         assertThat(server.events.subscribes.get(1).getCursor()).isEqualTo("cursor-10");
         assertThat(server.events.subscribes.get(2).getAfterSequence()).isEqualTo(11);
+    }
+
+    @Test
+    void aLossOfWhatItHasSeenReachesTheListenerAlsoWhenItHasToBeSaidTwice() throws Exception {
+        server.events.onSubscribe = (request, frames) -> {
+            switch (server.events.subscribes.size()) {
+                case 1 ->
+                    frames.send(Frames.started(0, 5))
+                            .send(Frames.events(0, 4))
+                            .send(Frames.progress(4, 4))
+                            .fail(Refusals.unavailable());
+                case 2 ->
+                    frames.send(Frames.started(4, 9))
+                            .send(Frames.diverged(2, 4))
+                            .fail(Refusals.unavailable());
+                default ->
+                    frames.send(Frames.started(4, 9))
+                            .send(Frames.diverged(2, 4))
+                            .send(Frames.gap(4, 8))
+                            .send(Frames.events(8, 9))
+                            .fail(Refusals.worldDeleted());
+            }
+        };
+        RecordingListener listener = new RecordingListener();
+
+        server.client.subscribe(EVERYTHING, listener);
+
+        listener.end();
+        assertThat(listener.frames.stream().filter(Frame::hasDiverged).map(Frame::getDiverged))
+                .hasSize(2)
+                .containsOnly(Frames.diverged(2, 4).getDiverged());
+        assertThat(listener.sequences()).containsExactly(1L, 2L, 3L, 4L, 9L);
+        assertThat(server.events.subscribes)
+                .extracting(SubscribeRequest::getCursor)
+                .containsExactly("", "cursor-4", "cursor-4");
     }
 
     @Test
