@@ -1,6 +1,7 @@
 package dev.worldlog.cli;
 
 import dev.worldlog.cli.output.EventFormat;
+import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.Gap;
@@ -27,6 +28,7 @@ final class FramePrinter {
         console.flush();
         switch (frame.getSignalCase()) {
             case GAP -> console.notice(gap(frame.getGap()));
+            case DIVERGED -> console.notice(lost(frame.getDiverged()));
             case FELL_BEHIND ->
                 console.notice("fell behind at #" + frame.getThroughSequence() + "; catching up from the store");
             default -> {
@@ -35,15 +37,22 @@ final class FramePrinter {
         }
     }
 
+    private static String lost(Diverged diverged) {
+        return "lost: what was shown here of "
+                + range(diverged.getLostFromSequence(), diverged.getLostToSequence())
+                + " was not on disk when the server died; disregard it";
+    }
+
     private static String gap(Gap gap) {
-        String range = gap.getFromSequence() == gap.getToSequence()
-                ? "#" + gap.getFromSequence()
-                : "#" + gap.getFromSequence() + " to #" + gap.getToSequence();
         String reason = gap.getReason()
                 .name()
                 .replace("GAP_REASON_", "")
                 .toLowerCase(Locale.ROOT)
                 .replace('_', ' ');
-        return "gap: no event at " + range + " (" + reason + ")";
+        return "gap: no event at " + range(gap.getFromSequence(), gap.getToSequence()) + " (" + reason + ")";
+    }
+
+    private static String range(long from, long to) {
+        return from == to ? "#" + from : "#" + from + " to #" + to;
     }
 }

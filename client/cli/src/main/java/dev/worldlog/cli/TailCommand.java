@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Follow a world: history from a start point, then live, without a gap or a duplicate.",
             "Without a start point only live events are shown (with --until-caught-up: everything).",
-            "Reconnects by itself and goes on where it was.",
+            "Reconnects by itself and goes on where it was. If the server died and lost",
+            "what was shown, that is said.",
             ""
         },
         footer = {
