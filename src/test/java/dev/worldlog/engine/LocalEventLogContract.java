@@ -331,7 +331,7 @@ abstract class LocalEventLogContract {
         restartUncleanly();
 
         long next = emit(Events.message("c")).get(0).getSequence();
-        long skipped = EngineConfig.DEFAULT.unwrittenEventsMax() + 1;
+        long skipped = EngineConfig.DEFAULT.unwrittenEventsMax() + 1L;
         assertThat(next).isEqualTo(2 + skipped + 1);
         restart();
         Reading replay = replayAll();
