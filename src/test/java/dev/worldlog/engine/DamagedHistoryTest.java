@@ -96,7 +96,7 @@ final class DamagedHistoryTest {
             WorldReport lab = verified(log, "lab");
             assertThat(lab.result()).contains(Result.INTACT);
             assertThat(lab.eventCount()).isEqualTo(10);
-            assertThat(lab.throughSequence()).isEqualTo(10_010);
+            assertThat(lab.throughSequence()).isEqualTo(10_011);
             assertThat(verified(log, "garden").result()).contains(Result.INTACT);
         }
     }

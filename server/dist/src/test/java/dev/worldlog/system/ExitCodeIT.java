@@ -42,7 +42,7 @@ final class ExitCodeIT {
 
     @Test
     void theHelpOfBothProgramsNamesTheirExitCodes() {
-        assertThat(codesOfTheCommandLine).containsExactly(0, 1, 2, 3, 4, 69, 130);
+        assertThat(codesOfTheCommandLine).containsExactly(0, 1, 2, 3, 4, 5, 69, 130);
         assertThat(codesOfTheServer).containsExactly(0, 1, 64, 65, 70, 73, 75, 76, 77, 78);
     }
 
