@@ -94,6 +94,9 @@ final class Sequencer {
     }
 
     private Optional<Event> known(String id, EmitAttempt attempt) {
+        if (!attempt.mayRepeat()) {
+            return Optional.empty();
+        }
         Optional<EncodedEvent> recent = tail.find(id);
         return recent.isPresent()
                 ? recent.map(EncodedEvent::event)

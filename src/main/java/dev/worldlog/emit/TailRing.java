@@ -17,7 +17,10 @@ final class TailRing {
     private static final int INITIAL_CAPACITY = 16;
 
     private @Nullable EncodedEvent[] slots = new EncodedEvent[INITIAL_CAPACITY];
+    /** The events up to {@link #indexedThrough} by their ids. Completed when somebody asks: most events never are asked for. */
     private final Map<String, EncodedEvent> byId = new HashMap<>();
+
+    private long indexedThrough;
     private long firstSequence;
     private int size;
     private long bytes;
@@ -25,6 +28,7 @@ final class TailRing {
     /** Creates an empty ring. {@code lastSequence} is the one before the first that will be appended. */
     TailRing(long lastSequence) {
         firstSequence = lastSequence + 1;
+        indexedThrough = lastSequence;
     }
 
     /** The lowest sequence held; one above the highest ever appended when the ring is empty. */
@@ -48,10 +52,14 @@ final class TailRing {
         slots[index(event.sequence())] = event;
         size++;
         bytes += event.size();
-        byId.put(event.event().getId(), event);
     }
 
     Optional<EncodedEvent> find(String id) {
+        for (long sequence = indexedThrough + 1; sequence <= lastSequence(); sequence++) {
+            EncodedEvent event = get(sequence);
+            byId.put(event.event().getId(), event);
+        }
+        indexedThrough = lastSequence();
         return Optional.ofNullable(byId.get(id));
     }
 
@@ -93,8 +101,11 @@ final class TailRing {
         while (size > 0 && firstSequence <= durableThrough && (size > countMax || bytes > bytesMax)) {
             EncodedEvent oldest = get(firstSequence);
             slots[index(firstSequence)] = null;
-            byId.remove(oldest.event().getId());
+            if (firstSequence <= indexedThrough) {
+                byId.remove(oldest.event().getId());
+            }
             bytes -= oldest.size();
+            indexedThrough = Math.max(indexedThrough, firstSequence);
             firstSequence++;
             size--;
         }

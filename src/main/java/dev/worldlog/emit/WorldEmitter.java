@@ -321,6 +321,7 @@ public final class WorldEmitter {
             return () -> fail(attempt, EventLogException.shuttingDown(Outcome.NOT_APPLIED));
         }
         sequencer.apply(sequenced.fresh());
+        trim();
         Runnable waiting = durableWaiters.add(through, attempt.emission());
         return () -> {
             wake(false);
@@ -365,7 +366,11 @@ public final class WorldEmitter {
             durableEvents += through - durableThrough;
             durableThrough = through;
             done = durableWaiters.through(through);
-            trim();
+            if (through == sequencer.lastSequence()) {
+                // Otherwise more is on its way, and whoever brought it trims: the commit thread is the one all wait
+                // for.
+                trim();
+            }
         }
         done.forEach(emission -> emission.durable().complete(through));
         wake(true);

@@ -102,7 +102,7 @@ final class Emits {
                             drafts,
                             batch.expectedLastSequence(),
                             stored,
-                            hasIds ? storedThrough : Long.MAX_VALUE,
+                            hasIds ? storedThrough : EmitAttempt.NO_REPETITION,
                             reservation,
                             emission));
         } finally {
