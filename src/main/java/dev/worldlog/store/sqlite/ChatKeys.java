@@ -23,16 +23,17 @@ record ChatKeys(Set<Long> keys, Span span) {
         Set<Long> keys = new LinkedHashSet<>();
         long first = Long.MAX_VALUE;
         long last = 0;
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT key, first_sequence, last_sequence FROM chat WHERE world = ? AND id = ?")) {
+        try (PreparedStatement select =
+                connection.prepareStatement(Table.CHAT.select() + "WHERE world = ? AND id = ?")) {
             select.setLong(1, worldKey);
             for (String id : ids) {
                 select.setString(2, id);
                 try (ResultSet rows = select.executeQuery()) {
                     if (rows.next()) {
-                        keys.add(rows.getLong(1));
-                        first = Math.min(first, rows.getLong(2));
-                        last = Math.max(last, rows.getLong(3));
+                        StoredRow chat = StoredRow.read(Table.CHAT, rows);
+                        keys.add(chat.number("key"));
+                        first = Math.min(first, chat.number("first_sequence"));
+                        last = Math.max(last, chat.number("last_sequence"));
                     }
                 }
             }

@@ -2,10 +2,10 @@ package dev.worldlog.store.sqlite;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.OptionalLong;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * The chats and what they hold: counted while the events of one commit are added, written once at its end.
@@ -14,86 +14,107 @@ import java.util.OptionalLong;
  */
 final class ChatRows {
     private final PreparedStatement select;
-    private final PreparedStatement upsert;
-    private final KeyCache<ChatName> cache = new KeyCache<>();
-    private final Map<Long, Tally> tallies = new LinkedHashMap<>();
+    private final PreparedStatement insert;
+    private final PreparedStatement update;
+    private final Recent<ChatName, Chat> recent = new Recent<>();
+    private final Set<Chat> grown = new LinkedHashSet<>();
     private long lastKey;
 
     ChatRows(Connection connection) throws SQLException {
-        select = connection.prepareStatement("SELECT key FROM chat WHERE world = ? AND id = ?");
-        upsert = connection.prepareStatement("""
-                INSERT INTO chat (key, world, id, event_count, first_sequence, last_sequence, first_emit_time,
-                  last_emit_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (key) DO UPDATE SET event_count = event_count + excluded.event_count,
-                  last_sequence = excluded.last_sequence, last_emit_time = excluded.last_emit_time""");
+        select = connection.prepareStatement(Table.CHAT.select() + "WHERE world = ? AND id = ?");
+        insert = connection.prepareStatement(Table.CHAT.insert());
+        update = connection.prepareStatement(Table.CHAT.update());
         lastKey = Sql.queryLong(connection, "SELECT coalesce(max(key), 0) FROM chat");
     }
 
     /** Counts one event and returns the key of its chat. */
     long add(long worldKey, String id, long sequence, long emitMicros) throws SQLException {
-        ChatName name = new ChatName(worldKey, id);
-        long key = key(name);
-        Tally tally = tallies.get(key);
-        if (tally == null) {
-            tallies.put(key, new Tally(name, sequence, emitMicros));
-        } else {
-            tally.add(sequence, emitMicros);
-        }
-        return key;
+        Chat chat = chat(new ChatName(worldKey, id));
+        chat.add(sequence, emitMicros);
+        grown.add(chat);
+        return chat.key;
     }
 
     /** Writes what was counted since the last time. */
     void flush() throws SQLException {
-        for (Map.Entry<Long, Tally> entry : tallies.entrySet()) {
-            Tally tally = entry.getValue();
-            upsert.setLong(1, entry.getKey());
-            upsert.setLong(2, tally.name.worldKey());
-            upsert.setString(3, tally.name.id());
-            upsert.setLong(4, tally.count);
-            upsert.setLong(5, tally.firstSequence);
-            upsert.setLong(6, tally.lastSequence);
-            upsert.setLong(7, tally.firstMicros);
-            upsert.setLong(8, tally.lastMicros);
-            upsert.executeUpdate();
+        for (Chat chat : grown) {
+            if (chat.isNew) {
+                chat.row().insert(insert);
+                chat.isNew = false;
+            } else {
+                chat.row().update(update);
+            }
         }
-        tallies.clear();
+        grown.clear();
     }
 
-    private long key(ChatName name) throws SQLException {
-        long known = cache.get(name);
-        if (known != 0) {
-            return known;
+    private Chat chat(ChatName name) throws SQLException {
+        Chat known = recent.get(name);
+        if (known == null) {
+            known = find(name);
+            recent.put(name, known);
         }
+        return known;
+    }
+
+    private Chat find(ChatName name) throws SQLException {
         select.setLong(1, name.worldKey());
         select.setString(2, name.id());
-        OptionalLong stored = Sql.findLong(select);
-        long key = stored.isPresent() ? stored.getAsLong() : ++lastKey;
-        cache.put(name, key);
-        return key;
+        try (ResultSet rows = select.executeQuery()) {
+            return rows.next() ? new Chat(name, StoredRow.read(Table.CHAT, rows)) : new Chat(name, ++lastKey);
+        }
     }
 
     private record ChatName(long worldKey, String id) {}
 
-    private static final class Tally {
+    /** A chat as it will be when the commit is done. A session whose commit fails is not used again, and this goes with it. */
+    private static final class Chat {
         private final ChatName name;
-        private final long firstSequence;
-        private final long firstMicros;
+        private final long key;
+        private boolean isNew;
+        private long count;
+        private long firstSequence;
+        private long firstMicros;
         private long lastSequence;
         private long lastMicros;
-        private long count = 1;
 
-        Tally(ChatName name, long sequence, long emitMicros) {
+        Chat(ChatName name, long key) {
             this.name = name;
-            this.firstSequence = sequence;
-            this.firstMicros = emitMicros;
-            this.lastSequence = sequence;
-            this.lastMicros = emitMicros;
+            this.key = key;
+            this.isNew = true;
+        }
+
+        Chat(ChatName name, StoredRow row) {
+            this.name = name;
+            this.key = row.number("key");
+            this.count = row.number("event_count");
+            this.firstSequence = row.number("first_sequence");
+            this.lastSequence = row.number("last_sequence");
+            this.firstMicros = row.number("first_emit_time");
+            this.lastMicros = row.number("last_emit_time");
         }
 
         void add(long sequence, long emitMicros) {
+            if (count == 0) {
+                firstSequence = sequence;
+                firstMicros = emitMicros;
+            }
             lastSequence = sequence;
             lastMicros = emitMicros;
             count++;
+        }
+
+        StoredRow row() {
+            return StoredRow.of(
+                    Table.CHAT,
+                    key,
+                    name.worldKey(),
+                    name.id(),
+                    count,
+                    firstSequence,
+                    lastSequence,
+                    firstMicros,
+                    lastMicros);
         }
     }
 }

@@ -4,9 +4,11 @@ import dev.worldlog.store.StoreException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,6 +100,10 @@ final class Connections {
             Sql.run(connection, "PRAGMA synchronous = FULL");
             Sql.run(connection, "PRAGMA application_id = " + Schema.APPLICATION_ID);
             schema.migrate(connection);
+            try (PreparedStatement insert = connection.prepareStatement(Table.META.insert())) {
+                long now = Micros.of(Instant.now());
+                StoredRow.of(Table.META, 1L, 0L, 1L, 0L, 0L, now).insert(insert);
+            }
             requireLogMode(connection);
         }
     }
@@ -110,7 +116,10 @@ final class Connections {
             if (!"ok".equals(found)) {
                 throw new StoreException(StoreException.Kind.CORRUPT, "The copy is damaged: " + found, null);
             }
-            Sql.run(connection, "UPDATE meta SET copied = 1");
+            StoredRow meta = WriterSession.readMeta(connection);
+            try (PreparedStatement update = connection.prepareStatement(Table.META.update())) {
+                meta.set("copied", 1L).update(update);
+            }
         }
     }
 

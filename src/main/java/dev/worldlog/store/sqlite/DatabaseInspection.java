@@ -4,10 +4,7 @@ import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreException.Kind;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -23,15 +20,12 @@ import org.sqlite.SQLiteErrorCode;
  *   <li>If there is no write-ahead log, the file alone is the database: check it the same way.
  *   <li>If there is one, check through a read-only connection, which sees the log and can write neither of the two. (SQLite
  *       may rebuild the {@code -shm} file, which holds nothing of its own.)
- *   <li>Check every page only after an unclean stop.
  *   <li>Compare how far it goes with the watermark.
  * </ol>
  *
  * <p>Confined to the opening thread.
  */
 final class DatabaseInspection {
-    private static final Duration CHECK_MAX = Duration.ofSeconds(30);
-
     private final StoreDirectory directory;
     private final Connections connections;
     private final Schema schema;
@@ -103,15 +97,18 @@ final class DatabaseInspection {
     }
 
     private void checkContents(Connection connection) throws SQLException {
-        checkWhole(connection);
-        checkLength(connection);
+        StoredRow meta;
+        try {
+            meta = new ContentsCheck(connection, schema, watchdog).run();
+        } catch (StoreException e) {
+            throw damaged(String.valueOf(e.getMessage()), e);
+        }
+        checkLength(meta);
     }
 
     /** A damaged end of the write-ahead log is dropped by SQLite as if it had never been. The watermark knows better. */
-    private void checkLength(Connection connection) throws SQLException {
-        Watermark.Mark held = new Watermark.Mark(
-                Sql.queryLong(connection, "SELECT epoch FROM meta"),
-                Sql.queryLong(connection, "SELECT commit_number FROM meta"));
+    private void checkLength(StoredRow meta) {
+        Watermark.Mark held = new Watermark.Mark(meta.number("epoch"), meta.number("commit_number"));
         if (promised.filter(mark -> mark.isAheadOf(held)).isPresent() && !lossAccepted) {
             throw new StoreException(
                     Kind.CORRUPT,
@@ -121,26 +118,6 @@ final class DatabaseInspection {
                             + " was durable: its end is lost. Nothing was changed; keep a copy of the directory, then restore"
                             + " a backup, or accept the loss with --accept-loss.",
                     null);
-        }
-    }
-
-    private void checkWhole(Connection connection) throws SQLException {
-        if (Sql.queryLong(connection, "SELECT clean FROM meta") == 1) {
-            return;
-        }
-        try (ReadWatchdog.Watch watch = watchdog.watch(connection, CHECK_MAX);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("PRAGMA quick_check(1)")) {
-            rows.next();
-            watch.check();
-            if (!"ok".equals(rows.getString(1))) {
-                throw damaged(rows.getString(1), null);
-            }
-        } catch (SQLException e) {
-            // Too large to be checked in time: what was looked at is in order.
-            if (SqliteErrors.kind(e) != Kind.TIMED_OUT) {
-                throw e;
-            }
         }
     }
 
@@ -160,7 +137,7 @@ final class DatabaseInspection {
                 path(), "is not a Worldlog database", "move it away, or name another directory", failure);
     }
 
-    private StoreException damaged(String how, @Nullable SQLException failure) {
+    private StoreException damaged(String how, @Nullable Exception failure) {
         return new StoreException(
                 Kind.CORRUPT,
                 path() + " is damaged (" + how

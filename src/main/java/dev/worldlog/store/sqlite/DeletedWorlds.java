@@ -61,7 +61,7 @@ final class DeletedWorlds {
                             ROWS_AT_ONCE)
                     == 0) {
                 run(session, "DELETE FROM gap WHERE world = ?", worldKey);
-                run(session, "UPDATE world SET purged = 1 WHERE key = ?", worldKey);
+                session.purge(worldKey);
             }
         });
     }

@@ -2,9 +2,11 @@ package dev.worldlog.store.sqlite;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.v1.Event;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
 /**
@@ -29,6 +31,26 @@ final class EventSql {
         for (String text : filter.texts()) {
             select.setString(parameter++, text);
         }
+    }
+
+    /** The body in a row of position, bytes and checksum; one that is not what was written is a failure. */
+    static ByteString body(ResultSet row) throws SQLException {
+        long position = row.getLong(1);
+        byte[] body = row.getBytes(2);
+        if (!Checksum.fits(position, body, row.getLong(3))) {
+            throw Checksum.mismatch(position);
+        }
+        return UnsafeByteOperations.unsafeWrap(body);
+    }
+
+    /** The same for the event that an index has under an id: it must be that event. */
+    static ByteString bodyOf(String id, ResultSet row) throws SQLException {
+        ByteString body = body(row);
+        long sequence = Positions.sequence(row.getLong(1));
+        if (!parse(sequence, body).getId().equals(id)) {
+            throw StoreException.damagedEvent(sequence, "is listed under the id of another", null);
+        }
+        return body;
     }
 
     /** Parses a body that is going to be looked into; what does not belong there is damage. */

@@ -63,11 +63,11 @@ final class FilterCompiler {
 
     /** Without an end of its own a range would be looked through slice by slice long after the last event. */
     private void addExtent() throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement("SELECT last_sequence FROM world WHERE key = ? AND delete_time IS NULL")) {
-            Sql.bind(select, worldKey);
-            span = new Span(0, Sql.findLong(select).orElse(-1));
-        }
+        span = new Span(
+                0,
+                WorldQueries.alive(connection, worldKey)
+                        .map(world -> world.number("last_sequence"))
+                        .orElse(-1L));
     }
 
     private void addKinds(EventFilter filter) {

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 final class NameRows {
     private final PreparedStatement select;
     private final PreparedStatement insert;
-    private final KeyCache<String> cache = new KeyCache<>();
+    private final Recent<String, Long> recent = new Recent<>();
     private long lastKey;
 
     NameRows(Connection connection) throws SQLException {
@@ -24,14 +24,14 @@ final class NameRows {
 
     /** Returns the key of a name that is not empty, and stores the name if it is new. */
     long key(String name) throws SQLException {
-        long known = cache.get(name);
-        if (known != 0) {
+        Long known = recent.get(name);
+        if (known != null) {
             return known;
         }
         select.setString(1, name);
         OptionalLong stored = Sql.findLong(select);
         long key = stored.isPresent() ? stored.getAsLong() : insert(name);
-        cache.put(name, key);
+        recent.put(name, key);
         return key;
     }
 

@@ -56,7 +56,7 @@ record PageQuery(ReadRange range, FilterSql filter) {
         while (rows.next()) {
             long position = rows.getLong(1);
             byte[] stored = rows.getBytes(2);
-            if (Checksum.of(position, stored) != rows.getLong(3)) {
+            if (!Checksum.fits(position, stored, rows.getLong(3))) {
                 if (events.isEmpty()) {
                     throw Checksum.mismatch(position);
                 }

@@ -1,9 +1,13 @@
 package dev.worldlog.store.sqlite;
 
 import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The tables, how they came to be, and what marks a file as ours. Why they are as they are stands in
@@ -15,7 +19,7 @@ record Schema(List<Migration> migrations) {
     /** "WLOG", so that {@code file} and SQLite can tell what the file is. */
     static final int APPLICATION_ID = 0x574C4F47;
 
-    static final Schema CURRENT = new Schema(List.of(new Migration(2, SchemaVersion2.STATEMENTS)));
+    static final Schema CURRENT = new Schema(List.of(new Migration(3, SchemaVersion3.STATEMENTS)));
 
     Schema {
         migrations = List.copyOf(migrations);
@@ -46,5 +50,26 @@ record Schema(List<Migration> migrations) {
             statement.executeUpdate("PRAGMA user_version = " + version());
             statement.executeUpdate("COMMIT");
         }
+    }
+
+    /** The statements that made the tables, indexes and views of this version, by type and name. */
+    Map<String, String> statements() throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite::memory:")) {
+            migrate(connection);
+            return statements(connection);
+        }
+    }
+
+    /** The statements that a database says it was made with, by type and name. */
+    static Map<String, String> statements(Connection connection) throws SQLException {
+        Map<String, String> statements = new TreeMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(
+                        "SELECT type || ' ' || name || ' of ' || tbl_name, coalesce(sql, '') FROM sqlite_schema")) {
+            while (rows.next()) {
+                statements.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return statements;
     }
 }

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The few turns of JDBC that recur: bind numbers in order, read one number.
@@ -42,6 +43,12 @@ final class Sql {
             long value = rows.getLong(1);
             return rows.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
         }
+    }
+
+    /** Returns a column as it is stored: a long, a text, bytes, a double, or null. */
+    static @Nullable Object value(ResultSet row, int column) throws SQLException {
+        Object value = row.getObject(column);
+        return value instanceof Integer number ? Long.valueOf(number) : value;
     }
 
     static void bind(PreparedStatement statement, long... values) throws SQLException {

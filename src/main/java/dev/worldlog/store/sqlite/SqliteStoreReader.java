@@ -1,7 +1,6 @@
 package dev.worldlog.store.sqlite;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.worldlog.store.ChainPosition;
 import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.ReadRange;
@@ -134,11 +133,7 @@ final class SqliteStoreReader implements StoreReader {
                 select.setString(2, id);
                 try (ResultSet rows = select.executeQuery()) {
                     if (rows.next()) {
-                        byte[] body = rows.getBytes(2);
-                        if (Checksum.of(rows.getLong(1), body) != rows.getLong(3)) {
-                            throw Checksum.mismatch(rows.getLong(1));
-                        }
-                        found.put(id, UnsafeByteOperations.unsafeWrap(body));
+                        found.put(id, EventSql.bodyOf(id, rows));
                     }
                 }
             }

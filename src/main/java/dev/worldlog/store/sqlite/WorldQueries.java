@@ -20,15 +20,13 @@ import java.util.Optional;
  * <p>Immutable.
  */
 final class WorldQueries {
-    private static final String WORLD = """
-            SELECT key, id, display_name, labels, create_time, update_time, revision, log_id, exposed_ahead_max,
-              last_sequence, event_count, delete_time IS NOT NULL FROM world\s""";
     private static final String ALIVE = " IN (SELECT key FROM world WHERE key = ? AND delete_time IS NULL) ";
 
     private WorldQueries() {}
 
     static Optional<WorldRecord> newest(Connection connection, String id) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(WORLD + "WHERE id = ? ORDER BY key DESC LIMIT 1")) {
+        try (PreparedStatement select =
+                connection.prepareStatement(Table.WORLD.select() + "WHERE id = ? ORDER BY key DESC LIMIT 1")) {
             select.setString(1, id);
             try (ResultSet rows = select.executeQuery()) {
                 return rows.next() ? Optional.of(world(rows)) : Optional.empty();
@@ -38,8 +36,8 @@ final class WorldQueries {
 
     static List<WorldRecord> list(Connection connection, Map<String, String> labels, String afterId, int limit)
             throws SQLException {
-        try (PreparedStatement select =
-                connection.prepareStatement(WORLD + "WHERE delete_time IS NULL AND id > ? ORDER BY id")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                Table.WORLD.select() + "WHERE delete_time IS NULL AND id > ? ORDER BY id")) {
             select.setString(1, afterId);
             List<WorldRecord> found = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
@@ -55,11 +53,24 @@ final class WorldQueries {
     }
 
     static List<WorldRecord> open(Connection connection) throws SQLException {
-        return all(connection, WORLD + "WHERE delete_time IS NULL AND exposed_ahead_max > 0 ORDER BY key");
+        return all(
+                connection, Table.WORLD.select() + "WHERE delete_time IS NULL AND exposed_ahead_max > 0 ORDER BY key");
     }
 
     static List<WorldRecord> alive(Connection connection) throws SQLException {
-        return all(connection, WORLD + "WHERE delete_time IS NULL ORDER BY key");
+        return all(connection, Table.WORLD.select() + "WHERE delete_time IS NULL ORDER BY key");
+    }
+
+    /** Reads every world and every gap, for the sake of their checksums. */
+    static void readAll(Connection connection) throws SQLException {
+        for (Table table : List.of(Table.WORLD, Table.GAP)) {
+            try (PreparedStatement select = connection.prepareStatement(table.select());
+                    ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    StoredRow.read(table, rows);
+                }
+            }
+        }
     }
 
     private static List<WorldRecord> all(Connection connection, String sql) throws SQLException {
@@ -75,8 +86,7 @@ final class WorldQueries {
 
     static List<Chat> chats(Connection connection, long worldKey, String afterId, int limit) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(
-                "SELECT id, event_count, first_sequence, last_sequence, first_emit_time, last_emit_time FROM chat"
-                        + " WHERE world" + ALIVE + "AND id > ? ORDER BY id LIMIT ?")) {
+                Table.CHAT.select() + "WHERE world" + ALIVE + "AND id > ? ORDER BY id LIMIT ?")) {
             select.setLong(1, worldKey);
             select.setString(2, afterId);
             select.setInt(3, limit);
@@ -92,8 +102,7 @@ final class WorldQueries {
 
     static List<Gap> gaps(Connection connection, long worldKey) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement("SELECT from_sequence, to_sequence, reason, count FROM gap WHERE world"
-                        + ALIVE + "ORDER BY from_sequence")) {
+                connection.prepareStatement(Table.GAP.select() + "WHERE world" + ALIVE + "ORDER BY from_sequence")) {
             select.setLong(1, worldKey);
             List<Gap> found = new ArrayList<>();
             try (ResultSet rows = select.executeQuery()) {
@@ -106,50 +115,57 @@ final class WorldQueries {
     }
 
     static Optional<ChainPosition> chainHead(Connection connection, long worldKey) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(
-                "SELECT last_sequence, chain_head FROM world WHERE key = ? AND delete_time IS NULL")) {
+        return alive(connection, worldKey)
+                .map(world -> new ChainPosition(
+                        world.number("last_sequence"), ByteString.copyFrom(world.bytes("chain_head"))));
+    }
+
+    /** A world that is not deleted. */
+    static Optional<StoredRow> alive(Connection connection, long worldKey) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(Table.WORLD.select() + "WHERE key = ? AND delete_time IS NULL")) {
             Sql.bind(select, worldKey);
             try (ResultSet rows = select.executeQuery()) {
-                return rows.next()
-                        ? Optional.of(new ChainPosition(rows.getLong(1), ByteString.copyFrom(rows.getBytes(2))))
-                        : Optional.empty();
+                return rows.next() ? Optional.of(StoredRow.read(Table.WORLD, rows)) : Optional.empty();
             }
         }
     }
 
-    private static WorldRecord world(ResultSet row) throws SQLException {
+    private static WorldRecord world(ResultSet rows) throws SQLException {
+        StoredRow row = StoredRow.read(Table.WORLD, rows);
         return new WorldRecord(
-                row.getLong(1),
-                row.getString(2),
-                row.getString(3),
-                LabelsJson.read(row.getString(4)),
-                Micros.instant(row.getLong(5)),
-                Micros.instant(row.getLong(6)),
-                row.getLong(7),
-                row.getString(8),
-                row.getLong(9),
-                row.getLong(10),
-                row.getLong(11),
-                row.getBoolean(12));
+                row.number("key"),
+                row.text("id"),
+                row.text("display_name"),
+                LabelsJson.read(row.text("labels")),
+                Micros.instant(row.number("create_time")),
+                Micros.instant(row.number("update_time")),
+                row.number("revision"),
+                row.text("log_id"),
+                row.number("exposed_ahead_max"),
+                row.number("last_sequence"),
+                row.number("event_count"),
+                row.has("delete_time"));
     }
 
-    private static Chat chat(ResultSet row) throws SQLException {
+    private static Chat chat(ResultSet rows) throws SQLException {
+        StoredRow row = StoredRow.read(Table.CHAT, rows);
         return Chat.newBuilder()
-                .setId(row.getString(1))
-                .setEventCount(row.getLong(2))
-                .setFirstSequence(row.getLong(3))
-                .setLastSequence(row.getLong(4))
-                .setFirstEmitTime(Micros.timestamp(row.getLong(5)))
-                .setLastEmitTime(Micros.timestamp(row.getLong(6)))
+                .setId(row.text("id"))
+                .setEventCount(row.number("event_count"))
+                .setFirstSequence(row.number("first_sequence"))
+                .setLastSequence(row.number("last_sequence"))
+                .setFirstEmitTime(Micros.timestamp(row.number("first_emit_time")))
+                .setLastEmitTime(Micros.timestamp(row.number("last_emit_time")))
                 .build();
     }
 
-    private static Gap gap(ResultSet row) throws SQLException {
+    private static Gap gap(ResultSet rows) throws SQLException {
+        StoredRow row = StoredRow.read(Table.GAP, rows);
         Gap.Builder gap = Gap.newBuilder()
-                .setFromSequence(row.getLong(1))
-                .setToSequence(row.getLong(2))
-                .setReasonValue(row.getInt(3));
-        long count = row.getLong(4);
-        return (row.wasNull() ? gap : gap.setCount(count)).build();
+                .setFromSequence(row.number("from_sequence"))
+                .setToSequence(row.number("to_sequence"))
+                .setReasonValue((int) row.number("reason"));
+        return (row.has("count") ? gap.setCount(row.number("count")) : gap).build();
     }
 }

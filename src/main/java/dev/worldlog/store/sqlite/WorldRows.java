@@ -9,7 +9,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.List;
 
 /**
@@ -18,133 +17,141 @@ import java.util.List;
  * <p>Confined to the commit thread; part of a {@link WriterSession}.
  */
 final class WorldRows {
+    private final PreparedStatement select;
     private final PreparedStatement insert;
-    private final PreparedStatement describe;
-    private final PreparedStatement delete;
-    private final PreparedStatement open;
-    private final PreparedStatement settle;
-    private final PreparedStatement renew;
-    private final PreparedStatement grow;
+    private final PreparedStatement update;
     private final PreparedStatement insertGap;
-    private final PreparedStatement head;
 
     WorldRows(Connection connection) throws SQLException {
-        insert = connection.prepareStatement("""
-                INSERT INTO world (key, id, display_name, labels, create_time, update_time, revision, log_id,
-                  exposed_ahead_max, last_sequence, event_count, chain_head)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""");
-        describe = change(connection, "display_name = ?, labels = ?, update_time = ?, revision = ?");
-        delete = change(connection, "delete_time = ?, last_sequence = ?, event_count = 0, exposed_ahead_max = 0");
-        open = change(connection, "exposed_ahead_max = ?");
-        renew = change(connection, "log_id = ?");
-        settle = connection.prepareStatement("""
-                UPDATE world SET last_sequence = ?, exposed_ahead_max = 0, chain_head = ?
-                WHERE key = ? AND delete_time IS NULL AND last_sequence < ?""");
-        grow = connection.prepareStatement("""
-                UPDATE world SET last_sequence = ?, event_count = event_count + ?, chain_head = ?
-                WHERE key = ? AND delete_time IS NULL AND last_sequence < ?""");
-        insertGap = connection.prepareStatement(
-                "INSERT INTO gap (world, from_sequence, to_sequence, reason, count) VALUES (?, ?, ?, ?, ?)");
-        head = connection.prepareStatement("SELECT chain_head FROM world WHERE key = ?");
+        select = connection.prepareStatement(Table.WORLD.select() + "WHERE key = ?");
+        insert = connection.prepareStatement(Table.WORLD.insert());
+        update = connection.prepareStatement(Table.WORLD.update());
+        insertGap = connection.prepareStatement(Table.GAP.insert());
     }
 
     void create(WorldRecord world, List<Gap> gaps) throws SQLException {
         Positions.requireKey(world.key());
-        insert.setLong(1, world.key());
-        insert.setString(2, world.id());
-        insert.setString(3, world.displayName());
-        insert.setString(4, LabelsJson.write(world.labels()));
-        insert.setLong(5, Micros.of(world.createTime()));
-        insert.setLong(6, Micros.of(world.updateTime()));
-        insert.setLong(7, world.revision());
-        insert.setString(8, world.logId());
-        insert.setLong(9, world.exposedAheadMax());
-        insert.setLong(10, world.lastSequence());
-        insert.setLong(11, world.eventCount());
         HashChain chain = new HashChain(HashChain.origin());
         gaps.forEach(chain::addGap);
-        insert.setBytes(12, chain.head());
-        insert.executeUpdate();
+        StoredRow.of(
+                        Table.WORLD,
+                        world.key(),
+                        world.id(),
+                        Micros.of(world.createTime()),
+                        world.displayName(),
+                        LabelsJson.write(world.labels()),
+                        Micros.of(world.updateTime()),
+                        world.revision(),
+                        world.logId(),
+                        world.exposedAheadMax(),
+                        world.lastSequence(),
+                        world.eventCount(),
+                        chain.head(),
+                        null,
+                        0L)
+                .insert(insert);
         for (Gap gap : gaps) {
             addGap(world.key(), gap);
         }
     }
 
-    void describe(Mutation.UpdateWorld update) throws SQLException {
-        describe.setString(1, update.displayName());
-        describe.setString(2, LabelsJson.write(update.labels()));
-        describe.setLong(3, Micros.of(update.updateTime()));
-        describe.setLong(4, update.revision());
-        describe.setLong(5, update.worldKey());
-        requireChanged(describe, "update", update.worldKey());
+    void describe(Mutation.UpdateWorld change) throws SQLException {
+        alive("update", change.worldKey())
+                .set("display_name", change.displayName())
+                .set("labels", LabelsJson.write(change.labels()))
+                .set("update_time", Micros.of(change.updateTime()))
+                .set("revision", change.revision())
+                .update(update);
     }
 
     void delete(Mutation.DeleteWorld deletion) throws SQLException {
-        Sql.bind(delete, Micros.of(deletion.deleteTime()), deletion.lastSequence(), deletion.worldKey());
-        requireChanged(delete, "delete", deletion.worldKey());
+        alive("delete", deletion.worldKey())
+                .set("delete_time", Micros.of(deletion.deleteTime()))
+                .set("last_sequence", deletion.lastSequence())
+                .set("event_count", 0L)
+                .set("exposed_ahead_max", 0L)
+                .update(update);
+    }
+
+    /** Notes that nothing of a deleted world is left. */
+    void purge(long worldKey) throws SQLException {
+        row("purge", worldKey).set("purged", 1L).update(update);
     }
 
     void open(Mutation.OpenWorld opening) throws SQLException {
-        Sql.bind(open, opening.exposedAheadMax(), opening.worldKey());
-        requireChanged(open, "open", opening.worldKey());
+        open(opening.worldKey(), opening.exposedAheadMax());
+    }
+
+    /** Notes that what is durable is all that was seen. */
+    void close(long worldKey) throws SQLException {
+        open(worldKey, 0);
+    }
+
+    private void open(long worldKey, long exposedAheadMax) throws SQLException {
+        alive("open", worldKey).set("exposed_ahead_max", exposedAheadMax).update(update);
     }
 
     void settle(long worldKey, Gap gap) throws SQLException {
-        HashChain chain = chain(worldKey);
+        StoredRow world = below(gap.getFromSequence(), worldKey);
+        HashChain chain = new HashChain(world.bytes("chain_head"));
         chain.addGap(gap);
-        settle.setLong(1, gap.getToSequence());
-        settle.setBytes(2, chain.head());
-        settle.setLong(3, worldKey);
-        settle.setLong(4, gap.getFromSequence());
-        requireChanged(settle, "settle", worldKey);
+        world.set("last_sequence", gap.getToSequence())
+                .set("exposed_ahead_max", 0L)
+                .set("chain_head", chain.head())
+                .update(update);
         addGap(worldKey, gap);
     }
 
     /** Begins another incarnation of a world. */
     void renew(long worldKey, String logId) throws SQLException {
-        renew.setString(1, logId);
-        renew.setLong(2, worldKey);
-        requireChanged(renew, "renew", worldKey);
+        alive("renew", worldKey).set("log_id", logId).update(update);
     }
 
-    /** The hash chain of a world, to be continued. */
-    HashChain chain(long worldKey) throws SQLException {
-        head.setLong(1, worldKey);
-        try (ResultSet rows = head.executeQuery()) {
-            if (!rows.next()) {
-                throw unexpected("append to", worldKey);
-            }
-            return new HashChain(rows.getBytes(1));
-        }
-    }
-
-    /** Notes events that were added, the first and the last of them given by sequence, and the chain they continue. */
-    void grow(long worldKey, Span added, long count, HashChain chain) throws SQLException {
-        grow.setLong(1, added.to());
-        grow.setLong(2, count);
-        grow.setBytes(3, chain.head());
-        grow.setLong(4, worldKey);
-        grow.setLong(5, added.from());
-        requireChanged(grow, "append to", worldKey);
+    /** Notes events that were added, by rising sequence. */
+    void grow(long worldKey, Span added, List<byte[]> bodies) throws SQLException {
+        StoredRow world = below(added.from(), worldKey);
+        HashChain chain = new HashChain(world.bytes("chain_head"));
+        bodies.forEach(chain::addEvent);
+        world.set("last_sequence", added.to())
+                .set("event_count", world.number("event_count") + bodies.size())
+                .set("chain_head", chain.head())
+                .update(update);
     }
 
     private void addGap(long worldKey, Gap gap) throws SQLException {
-        Sql.bind(insertGap, worldKey, gap.getFromSequence(), gap.getToSequence(), gap.getReasonValue());
-        if (gap.hasCount()) {
-            insertGap.setLong(5, gap.getCount());
-        } else {
-            insertGap.setNull(5, Types.INTEGER);
+        StoredRow.of(
+                        Table.GAP,
+                        worldKey,
+                        gap.getFromSequence(),
+                        gap.getToSequence(),
+                        (long) gap.getReasonValue(),
+                        gap.hasCount() ? gap.getCount() : null)
+                .insert(insertGap);
+    }
+
+    /** A world that holds nothing from a sequence on. */
+    private StoredRow below(long sequence, long worldKey) throws SQLException {
+        StoredRow world = alive("append to", worldKey);
+        if (world.number("last_sequence") >= sequence) {
+            throw unexpected("append to", worldKey);
         }
-        insertGap.executeUpdate();
+        return world;
     }
 
-    private static PreparedStatement change(Connection connection, String assignments) throws SQLException {
-        return connection.prepareStatement(
-                "UPDATE world SET " + assignments + " WHERE key = ? AND delete_time IS NULL");
+    private StoredRow alive(String action, long worldKey) throws SQLException {
+        StoredRow world = row(action, worldKey);
+        if (world.has("delete_time")) {
+            throw unexpected(action, worldKey);
+        }
+        return world;
     }
 
-    private static void requireChanged(PreparedStatement statement, String action, long worldKey) throws SQLException {
-        if (statement.executeUpdate() != 1) {
+    private StoredRow row(String action, long worldKey) throws SQLException {
+        select.setLong(1, worldKey);
+        try (ResultSet rows = select.executeQuery()) {
+            if (rows.next()) {
+                return StoredRow.read(Table.WORLD, rows);
+            }
             throw unexpected(action, worldKey);
         }
     }

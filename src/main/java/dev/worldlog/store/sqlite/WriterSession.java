@@ -2,14 +2,17 @@ package dev.worldlog.store.sqlite;
 
 import dev.worldlog.log.Limits;
 import dev.worldlog.store.EncodedEvent;
-import dev.worldlog.store.HashChain;
 import dev.worldlog.store.Mutation;
+import dev.worldlog.store.StoreException;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Gap;
 import dev.worldlog.v1.GapReason;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +35,8 @@ final class WriterSession implements AutoCloseable {
     private final Connection connection;
     private final PreparedStatement begin;
     private final PreparedStatement commit;
-    private final PreparedStatement number;
+    private final PreparedStatement updateMeta;
+    private final StoredRow meta;
     private final WorldRows worlds;
     private final EventRows events;
 
@@ -40,7 +44,8 @@ final class WriterSession implements AutoCloseable {
         this.connection = connection;
         begin = connection.prepareStatement("BEGIN IMMEDIATE");
         commit = connection.prepareStatement("COMMIT");
-        number = connection.prepareStatement("UPDATE meta SET commit_number = ?");
+        updateMeta = connection.prepareStatement(Table.META.update());
+        meta = readMeta(connection);
         worlds = new WorldRows(connection);
         events = new EventRows(connection);
     }
@@ -64,8 +69,8 @@ final class WriterSession implements AutoCloseable {
     }
 
     /** The number of the last commit that is stored. */
-    long commitNumber() throws SQLException {
-        return Sql.queryLong(connection, "SELECT commit_number FROM meta");
+    long commitNumber() {
+        return meta.number("commit_number");
     }
 
     /** Stores the mutations together with the number of this commit. */
@@ -75,8 +80,7 @@ final class WriterSession implements AutoCloseable {
                 apply(mutation);
             }
             events.flush();
-            number.setLong(1, commitNumber);
-            number.executeUpdate();
+            meta.set("commit_number", commitNumber).update(updateMeta);
         });
     }
 
@@ -87,18 +91,19 @@ final class WriterSession implements AutoCloseable {
      * @return whether the clean mark was missing
      */
     boolean beginEpoch(Optional<Watermark.Mark> promised) throws SQLException {
-        boolean unclean = Sql.queryLong(connection, "SELECT clean FROM meta") == 0;
+        boolean unclean = meta.number("clean") == 0;
         Watermark.Mark held = new Watermark.Mark(epoch(), commitNumber());
         Watermark.Mark mark = promised.orElse(held);
-        boolean copied = Sql.queryLong(connection, "SELECT copied FROM meta") == 1;
+        boolean copied = meta.number("copied") == 1;
         inTransaction(() -> {
             if (copied || mark.isAheadOf(held)) {
                 renewWorlds();
             }
-            Sql.run(
-                    connection,
-                    "UPDATE meta SET clean = 0, copied = 0, epoch = max(epoch, " + mark.epoch()
-                            + ") + 1, commit_number = max(commit_number, " + mark.commitNumber() + ")");
+            meta.set("clean", 0L)
+                    .set("copied", 0L)
+                    .set("epoch", Math.max(held.epoch(), mark.epoch()) + 1)
+                    .set("commit_number", Math.max(held.commitNumber(), mark.commitNumber()))
+                    .update(updateMeta);
         });
         return unclean;
     }
@@ -121,15 +126,33 @@ final class WriterSession implements AutoCloseable {
         LOG.warn("this is not the whole history: every world begins a new log id worlds={}", alive.size());
     }
 
-    long epoch() throws SQLException {
-        return Sql.queryLong(connection, "SELECT epoch FROM meta");
+    long epoch() {
+        return meta.number("epoch");
     }
 
     void markClean() throws SQLException {
         inTransaction(() -> {
-            Sql.run(connection, "UPDATE world SET exposed_ahead_max = 0 WHERE exposed_ahead_max <> 0");
-            Sql.run(connection, "UPDATE meta SET clean = 1");
+            for (WorldRecord world : WorldQueries.open(connection)) {
+                worlds.close(world.key());
+            }
+            meta.set("clean", 1L).update(updateMeta);
         });
+    }
+
+    /** Notes that nothing of a deleted world is left. */
+    void purge(long worldKey) throws SQLException {
+        worlds.purge(worldKey);
+    }
+
+    /** The one row about the whole database. */
+    static StoredRow readMeta(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(Table.META.select())) {
+            if (rows.next()) {
+                return StoredRow.read(Table.META, rows);
+            }
+            throw new StoreException(StoreException.Kind.CORRUPT, "The table META is empty.", null);
+        }
     }
 
     /** Runs the work in one transaction. When it fails this session is of no further use. */
@@ -182,13 +205,13 @@ final class WriterSession implements AutoCloseable {
         }
         Span span =
                 new Span(added.get(0).sequence(), added.get(added.size() - 1).sequence());
-        HashChain chain = worlds.chain(append.worldKey());
+        List<byte[]> bodies = new ArrayList<>(added.size());
         for (EncodedEvent event : added) {
             byte[] body = event.bytes().toByteArray();
             events.add(append.worldKey(), event.event(), body);
-            chain.addEvent(body);
+            bodies.add(body);
         }
-        worlds.grow(append.worldKey(), span, added.size(), chain);
+        worlds.grow(append.worldKey(), span, bodies);
     }
 
     /** What is done inside a transaction. */

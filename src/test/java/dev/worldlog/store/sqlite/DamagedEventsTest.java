@@ -74,7 +74,7 @@ final class DamagedEventsTest {
     @Test
     void aCheckNamesRangesThatAreGoneAndEventsInGaps() {
         tamper("DELETE FROM event WHERE position BETWEEN (1 << 40) + 2 AND (1 << 40) + 4");
-        tamper("INSERT INTO gap VALUES (1, 7, 8, 1, NULL)");
+        new StoreFiles(directory).forge("INSERT INTO gap VALUES (1, 7, 8, 1, NULL, 0)");
 
         assertThat(reader().check(1, ChainPosition.ORIGIN, 9).damages())
                 .containsExactly(
@@ -91,7 +91,7 @@ final class DamagedEventsTest {
 
         // The last event is taken away with everything that knows of it.
         tamper("DELETE FROM event WHERE position = (1 << 40) + 9");
-        tamper("UPDATE world SET last_sequence = 8, event_count = 8 WHERE key = 1");
+        new StoreFiles(directory).forge("UPDATE world SET last_sequence = 8, event_count = 8 WHERE key = 1");
 
         ChainPosition claimed = reader().chainHead(1).orElseThrow();
         CheckedPage page = reader().check(1, ChainPosition.ORIGIN, claimed.sequence());

@@ -50,7 +50,7 @@ final class SqliteFilesTest {
             assertThat(pragma(writer, "busy_timeout")).isEqualTo("5000");
             assertThat(pragma(writer, "journal_size_limit")).isEqualTo("67108864");
             assertThat(pragma(writer, "application_id")).isEqualTo("1464618823");
-            assertThat(pragma(writer, "user_version")).isEqualTo("2");
+            assertThat(pragma(writer, "user_version")).isEqualTo("3");
             assertThatThrownBy(() -> Sql.run(writer, "ATTACH ':memory:' AS more"))
                     .hasMessageContaining("too many");
         }
@@ -182,7 +182,8 @@ final class SqliteFilesTest {
                     .isInstanceOfSatisfying(
                             StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CORRUPT));
             new StoreFiles(directory).tamper("UPDATE event SET bytes = x'FFFF'");
-            assertThatThrownBy(() -> store.reader().count(1, 1, 9, labels)).hasMessageContaining("cannot be parsed");
+            assertThatThrownBy(() -> store.reader().count(1, 1, 9, labels))
+                    .hasMessageContaining("its checksum is wrong");
             assertThat(store.reader().worldCount()).isEqualTo(1);
         }
     }

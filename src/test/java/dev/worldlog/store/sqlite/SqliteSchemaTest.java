@@ -37,8 +37,8 @@ final class SqliteSchemaTest {
     void anOlderSchemaIsBroughtUpToDateWithItsEvents() throws SQLException {
         Schema next = new Schema(List.of(
                 Schema.CURRENT.migrations().get(0),
-                new Migration(3, "CREATE TABLE added (x INTEGER) STRICT; INSERT INTO added VALUES (1);"),
-                new Migration(4, "INSERT INTO added SELECT count(*) FROM event;")));
+                new Migration(4, "CREATE TABLE added (x INTEGER) STRICT; INSERT INTO added VALUES (1);"),
+                new Migration(5, "INSERT INTO added SELECT count(*) FROM event;")));
         try (SqliteEventStore store = open()) {
             store.writer().commit(List.of(createWorld(1, "a"), appendMessages(1, 1, 3)));
         }
@@ -48,8 +48,8 @@ final class SqliteSchemaTest {
         }
 
         assertThat(rows("SELECT x FROM added ORDER BY x")).containsExactly("1", "3");
-        assertThat(rows("PRAGMA user_version")).containsExactly("4");
-        assertThatThrownBy(this::open).hasMessageContaining("has schema 4");
+        assertThat(rows("PRAGMA user_version")).containsExactly("5");
+        assertThatThrownBy(this::open).hasMessageContaining("has schema 5");
     }
 
     @Test
@@ -57,14 +57,14 @@ final class SqliteSchemaTest {
         open().close();
         Schema broken = new Schema(List.of(
                 Schema.CURRENT.migrations().get(0),
-                new Migration(3, "CREATE TABLE added (x); INSERT INTO nowhere VALUES (1);")));
+                new Migration(4, "CREATE TABLE added (x); INSERT INTO nowhere VALUES (1);")));
 
         assertThatThrownBy(() -> SqliteEventStore.open(SqliteStoreConfig.in(directory), broken))
                 .isInstanceOf(StoreException.class);
 
         assertThat(rows("SELECT count(*) FROM sqlite_schema WHERE name = 'added'"))
                 .containsExactly("0");
-        assertThat(rows("PRAGMA user_version")).containsExactly("2");
+        assertThat(rows("PRAGMA user_version")).containsExactly("3");
         open().close();
     }
 

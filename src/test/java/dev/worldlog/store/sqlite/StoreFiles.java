@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -17,19 +22,23 @@ import java.util.stream.Stream;
  * <p>Immutable.
  */
 public record StoreFiles(Path directory) {
-    Path database() {
+    public Path database() {
         return directory.resolve("worldlog.db");
     }
 
-    Path log() {
+    public Path log() {
         return directory.resolve("worldlog.db-wal");
     }
 
-    /** The bytes of every file but the lock. Only for stores that are not open in this process. */
-    Map<String, String> contents() throws IOException {
+    /**
+     * The bytes of every file but the lock, and the index of the log, which whoever opens it makes anew. Only for stores that
+     * are not open in this process.
+     */
+    public Map<String, String> contents() throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(file -> !file.endsWith("lock")).toList()) {
+            for (Path file : files.filter(file -> !file.endsWith("lock") && !file.equals(logIndex()))
+                    .toList()) {
                 contents.put(file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
             }
         }
@@ -49,16 +58,55 @@ public record StoreFiles(Path directory) {
         }
     }
 
-    Path watermark() {
+    /** Runs one statement as somebody who also knows how to write checksums. */
+    public void forge(String sql) {
+        tamper(sql);
+        try (Connection connection = outsider()) {
+            for (Table table : List.of(Table.WORLD, Table.GAP)) {
+                seal(connection, table);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void seal(Connection connection, Table table) throws SQLException {
+        String row = table.fixed().stream()
+                .limit(2)
+                .map(column -> column + " = ?")
+                .collect(Collectors.joining(" AND ", " WHERE ", ""));
+        try (Statement select = connection.createStatement();
+                ResultSet rows = select.executeQuery(table.select());
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE " + table.sqlName() + " SET checksum = ?" + row)) {
+            while (rows.next()) {
+                Object[] values = new Object[table.width()];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = Sql.value(rows, i + 1);
+                }
+                update.setLong(1, Checksum.of(values));
+                update.setObject(2, values[0]);
+                update.setObject(3, values[1]);
+                update.executeUpdate();
+            }
+        }
+    }
+
+    public Path watermark() {
         return directory.resolve("watermark");
     }
 
+    /** What SQLite keeps of the log in memory, beside it. */
+    public Path logIndex() {
+        return directory.resolve("worldlog.db-shm");
+    }
+
     /** Copies the files of a store as they are, like a crash would leave them. */
-    void copyTo(Path target) throws IOException {
-        if (Files.exists(watermark())) {
-            Files.copy(watermark(), target.resolve("watermark"));
+    public void copyTo(Path target) throws IOException {
+        for (Path file : List.of(watermark(), database(), log(), logIndex())) {
+            if (Files.exists(file)) {
+                Files.copy(file, target.resolve(file.getFileName()));
+            }
         }
-        Files.copy(database(), target.resolve("worldlog.db"));
-        Files.copy(log(), target.resolve("worldlog.db-wal"));
     }
 }

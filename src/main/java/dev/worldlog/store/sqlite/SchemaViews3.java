@@ -5,7 +5,7 @@ package dev.worldlog.store.sqlite;
  *
  * <p>Immutable.
  */
-final class SchemaViews2 {
+final class SchemaViews3 {
     private static final String TIME =
             "strftime('%%Y-%%m-%%dT%%H:%%M:%%S', %1$s / 1000000, 'unixepoch') || printf('.%%06dZ', %1$s %% 1000000)";
 
@@ -41,7 +41,7 @@ final class SchemaViews2 {
               WHERE w.delete_time IS NULL;
               """;
 
-    private SchemaViews2() {}
+    private SchemaViews3() {}
 
     private static String time(String column) {
         return TIME.formatted(column);

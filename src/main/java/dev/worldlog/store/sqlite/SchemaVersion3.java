@@ -1,11 +1,11 @@
 package dev.worldlog.store.sqlite;
 
 /**
- * The first schema of a release. (Version 1 had no checksums; no release wrote it.)
+ * The first schema of a release. (Versions 1 and 2 had fewer checksums; no release wrote them.)
  *
  * <p>Immutable.
  */
-final class SchemaVersion2 {
+final class SchemaVersion3 {
     static final String STATEMENTS = """
             CREATE TABLE meta (
               key INTEGER PRIMARY KEY CHECK (key = 1),
@@ -13,9 +13,9 @@ final class SchemaVersion2 {
               clean INTEGER NOT NULL CHECK (clean IN (0, 1)),
               commit_number INTEGER NOT NULL,
               copied INTEGER NOT NULL DEFAULT 0 CHECK (copied IN (0, 1)),
-              create_time INTEGER NOT NULL
+              create_time INTEGER NOT NULL,
+              checksum INTEGER NOT NULL
             ) STRICT;
-            INSERT INTO meta VALUES (1, 0, 1, 0, 0, CAST(unixepoch('subsec') * 1000000 AS INTEGER));
 
             CREATE TABLE world (
               key INTEGER PRIMARY KEY,
@@ -31,7 +31,8 @@ final class SchemaVersion2 {
               event_count INTEGER NOT NULL,
               chain_head BLOB NOT NULL CHECK (length(chain_head) = 32),
               delete_time INTEGER,
-              purged INTEGER NOT NULL DEFAULT 0
+              purged INTEGER NOT NULL,
+              checksum INTEGER NOT NULL
             ) STRICT;
             CREATE UNIQUE INDEX world_by_id ON world (id) WHERE delete_time IS NULL;
             CREATE INDEX world_life ON world (id);
@@ -43,6 +44,7 @@ final class SchemaVersion2 {
               to_sequence INTEGER NOT NULL,
               reason INTEGER NOT NULL,
               count INTEGER,
+              checksum INTEGER NOT NULL,
               PRIMARY KEY (world, from_sequence)
             ) STRICT, WITHOUT ROWID;
 
@@ -60,6 +62,7 @@ final class SchemaVersion2 {
               last_sequence INTEGER NOT NULL,
               first_emit_time INTEGER NOT NULL,
               last_emit_time INTEGER NOT NULL,
+              checksum INTEGER NOT NULL,
               UNIQUE (world, id)
             ) STRICT;
 
@@ -79,7 +82,7 @@ final class SchemaVersion2 {
             ) STRICT;
             CREATE UNIQUE INDEX event_by_id ON event (position >> 40, id);
             CREATE INDEX event_by_chat ON event (chat) WHERE chat IS NOT NULL;
-            """ + SchemaViews2.STATEMENTS;
+            """ + SchemaViews3.STATEMENTS;
 
-    private SchemaVersion2() {}
+    private SchemaVersion3() {}
 }
