@@ -71,7 +71,7 @@ final class DamagedHistoryTest {
     @Test
     void aHistoryThatEndsElsewhereIsAltered() {
         tamper("DELETE FROM event WHERE position = (1 << 40) + 9");
-        tamper("UPDATE world SET last_sequence = 8, event_count = 8 WHERE id = 'lab'");
+        new StoreFiles(directory).forge("UPDATE world SET last_sequence = 8, event_count = 8 WHERE id = 'lab'");
         try (LocalEventLog log = open()) {
             WorldReport report = verified(log, "lab");
             assertThat(report.damages()).isEmpty();
