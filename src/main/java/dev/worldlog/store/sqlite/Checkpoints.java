@@ -18,6 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Checkpoints {
     static final int FRAMES_DUE = 1_000;
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+    /** Commits and bytes of events after which the log is looked into again: less cannot have made much. */
+    private static final int COMMITS_UNSEEN_MAX = 16;
+
+    private static final long BYTES_UNSEEN_MAX = 1 << 20;
     private static final long IDLE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long WARNING_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int PATIENCE_MILLIS = 100;
@@ -26,6 +30,8 @@ final class Checkpoints {
     private final LongSupplier nanoTime;
     private long lastCommitNanos;
     private long lastWarningNanos;
+    private int commitsUnseen;
+    private long bytesUnseen;
 
     Checkpoints(StoreDirectory directory, LongSupplier nanoTime) {
         this.directory = directory;
@@ -34,8 +40,11 @@ final class Checkpoints {
         this.lastWarningNanos = lastCommitNanos - WARNING_NANOS;
     }
 
-    void committed() {
+    /** Notes a commit of events with so many bytes. */
+    void committed(long eventBytes) {
         lastCommitNanos = nanoTime.getAsLong();
+        commitsUnseen++;
+        bytesUnseen += eventBytes;
     }
 
     /** Moves what is due: much of the log by and by, all of it when it has grown large or nobody is writing. */
@@ -50,8 +59,12 @@ final class Checkpoints {
             if (!emptied && bytes > Connections.LOG_BYTES_KEPT) {
                 warn(bytes);
             }
-        } else if (checkpoint(connection, "NOOP").waiting() >= FRAMES_DUE) {
-            checkpoint(connection, "PASSIVE");
+        } else if (commitsUnseen >= COMMITS_UNSEEN_MAX || bytesUnseen >= BYTES_UNSEEN_MAX) {
+            commitsUnseen = 0;
+            bytesUnseen = 0;
+            if (checkpoint(connection, "NOOP").waiting() >= FRAMES_DUE) {
+                checkpoint(connection, "PASSIVE");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.worldlog.store.sqlite;
 
+import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreWriter;
 import java.sql.SQLException;
@@ -52,10 +53,22 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
             unresolved = false;
         });
         watermark.note(new Watermark.Mark(epoch, lastCommitNumber));
-        checkpoints.committed();
+        checkpoints.committed(eventBytes(mutations));
         if (mutations.stream().anyMatch(Mutation.DeleteWorld.class::isInstance)) {
             deletedWorlds.expectWork();
         }
+    }
+
+    private static long eventBytes(List<Mutation> mutations) {
+        long bytes = 0;
+        for (Mutation mutation : mutations) {
+            if (mutation instanceof Mutation.AppendEvents append) {
+                for (EncodedEvent event : append.events()) {
+                    bytes += event.size();
+                }
+            }
+        }
+        return bytes;
     }
 
     @Override
