@@ -4,7 +4,6 @@ import dev.worldlog.commit.Reservation;
 import dev.worldlog.log.Emission;
 import dev.worldlog.v1.Event;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -12,9 +11,7 @@ import java.util.OptionalLong;
  *
  * @param drafts the checked events, each with its id, without sequence and time
  * @param expectedLastSequence when present, the last sequence that the world must have
- * @param stored the events of the store that have the id of a draft
- * @param storedThrough {@code stored} is complete for everything up to this sequence; {@link #NO_REPETITION} when all ids
- *     are new
+ * @param stored what is known of the store about the drafts' ids
  * @param reservation room in the commit queue for all of the drafts
  * @param emission what the caller waits for
  *     <p>Immutable, except for the emission.
@@ -22,15 +19,16 @@ import java.util.OptionalLong;
 public record EmitAttempt(
         List<Event> drafts,
         OptionalLong expectedLastSequence,
-        Map<String, Event> stored,
-        long storedThrough,
+        StoredIds stored,
         Reservation reservation,
         Emission emission) {
-    /** The ids were made just now, so there is nothing to be complete about. */
-    public static final long NO_REPETITION = Long.MAX_VALUE;
-
     /** Whether an id may have been used before: the caller gave it. */
-    boolean mayRepeat() {
-        return storedThrough != NO_REPETITION;
+    public boolean mayRepeat() {
+        return stored.through() < StoredIds.NONE_POSSIBLE.through();
+    }
+
+    /** The same batch, with more knowledge. */
+    public EmitAttempt with(StoredIds known) {
+        return new EmitAttempt(drafts, expectedLastSequence, known, reservation, emission);
     }
 }

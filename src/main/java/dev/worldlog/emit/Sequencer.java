@@ -28,12 +28,12 @@ final class Sequencer {
     private long lastSequence;
     private long lastEmitMicros;
 
-    Sequencer(WorldRecord record, Instant lastEmitTime, TimeSource time) {
+    Sequencer(WorldRecord record, StoredEnd stored, TimeSource time) {
         this.world = record.id();
         this.time = time;
-        this.tail = new TailRing(record.lastSequence());
+        this.tail = new TailRing(record.lastSequence(), stored.highestId());
         this.lastSequence = record.lastSequence();
-        this.lastEmitMicros = micros(lastEmitTime);
+        this.lastEmitMicros = micros(stored.lastEmitTime());
     }
 
     TailRing tail() {
@@ -44,9 +44,17 @@ final class Sequencer {
         return lastSequence;
     }
 
-    /** Whether the attempt's knowledge of the store ends below the tail, so that ids in between could be missed. */
+    /** Whether what the attempt knows of the store ends below the tail, and an event in between could have one of its ids. */
     boolean isOutdated(EmitAttempt attempt) {
-        return attempt.storedThrough() < tail.firstSequence() - 1;
+        if (attempt.stored().through() >= tail.firstSequence() - 1) {
+            return false;
+        }
+        for (Event draft : attempt.drafts()) {
+            if (tail.mayHaveDropped(draft.getId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Verdict propose(EmitAttempt attempt) {
@@ -100,7 +108,7 @@ final class Sequencer {
         Optional<EncodedEvent> recent = tail.find(id);
         return recent.isPresent()
                 ? recent.map(EncodedEvent::event)
-                : Optional.ofNullable(attempt.stored().get(id));
+                : Optional.ofNullable(attempt.stored().events().get(id));
     }
 
     private static EncodedEvent complete(Event draft, long sequence, long emitMicros) {

@@ -21,14 +21,26 @@ final class TailRing {
     private final Map<String, EncodedEvent> byId = new HashMap<>();
 
     private long indexedThrough;
+    /** No event has a higher id, be it here or in the store. */
+    private String highestId;
+    /** No event of the store that is not here any more has a higher id. */
+    private String highestDroppedId;
+
     private long firstSequence;
     private int size;
     private long bytes;
 
-    /** Creates an empty ring. {@code lastSequence} is the one before the first that will be appended. */
-    TailRing(long lastSequence) {
+    /**
+     * Creates an empty ring.
+     *
+     * @param lastSequence the one before the first that will be appended
+     * @param highestId of the events up to there
+     */
+    TailRing(long lastSequence, String highestId) {
         firstSequence = lastSequence + 1;
         indexedThrough = lastSequence;
+        this.highestId = highestId;
+        highestDroppedId = highestId;
     }
 
     /** The lowest sequence held; one above the highest ever appended when the ring is empty. */
@@ -52,9 +64,22 @@ final class TailRing {
         slots[index(event.sequence())] = event;
         size++;
         bytes += event.size();
+        highestId = higher(highestId, event.event().getId());
+    }
+
+    private static String higher(String one, String other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    /** Whether an event that the ring does not hold may have this id. Never, while ids rise. */
+    boolean mayHaveDropped(String id) {
+        return id.compareTo(highestDroppedId) <= 0;
     }
 
     Optional<EncodedEvent> find(String id) {
+        if (id.compareTo(highestId) > 0) {
+            return Optional.empty();
+        }
         for (long sequence = indexedThrough + 1; sequence <= lastSequence(); sequence++) {
             EncodedEvent event = get(sequence);
             byId.put(event.event().getId(), event);
@@ -105,6 +130,7 @@ final class TailRing {
                 byId.remove(oldest.event().getId());
             }
             bytes -= oldest.size();
+            highestDroppedId = higher(highestDroppedId, oldest.event().getId());
             indexedThrough = Math.max(indexedThrough, firstSequence);
             firstSequence++;
             size--;

@@ -13,7 +13,6 @@ import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.EmitResult;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,11 +79,10 @@ public final class WorldEmitter {
     /**
      * Creates the emitter of a stored world.
      *
-     * @param lastEmitTime the time of its newest event; any earlier time when there is none
      * @param exposedAheadMax at least as many events as the commit queue can hold
      */
     public WorldEmitter(
-            WorldRecord record, Instant lastEmitTime, int exposedAheadMax, GroupCommit commit, TimeSource time) {
+            WorldRecord record, StoredEnd stored, int exposedAheadMax, GroupCommit commit, TimeSource time) {
         this.world = record.id();
         this.worldKey = record.key();
         this.exposedAheadMax = exposedAheadMax;
@@ -92,14 +90,14 @@ public final class WorldEmitter {
         this.state = record.exposedAheadMax() == 0 ? State.CLOSED : State.OPEN;
         this.durableThrough = record.lastSequence();
         this.durableEvents = record.eventCount();
-        this.sequencer = new Sequencer(record, lastEmitTime, time);
+        this.sequencer = new Sequencer(record, stored, time);
     }
 
     /**
      * Takes a batch. The attempt's emission is completed, now or later, unless false is returned.
      *
-     * @return false, with nothing done, when what the attempt knows of the store is too old, or the emitter has retired:
-     *     ask the store again, or for a new emitter
+     * @return false, with nothing done, when what the attempt knows of the store is too little or too old, or the emitter has
+     *     retired: ask the store, or for a new emitter
      */
     public boolean emit(EmitAttempt attempt) {
         Runnable action;

@@ -7,6 +7,7 @@ import dev.worldlog.commit.Reservation;
 import dev.worldlog.cursor.StoreFailures;
 import dev.worldlog.emit.EmitAttempt;
 import dev.worldlog.emit.Encoding;
+import dev.worldlog.emit.StoredIds;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventLogException;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * The way of a batch from the caller to the emitter of its world: checked, given ids, compared with what is stored, and
@@ -76,35 +78,30 @@ final class Emits {
         if (!commit.tryReserve(reservation)) {
             throw EventLogException.overloaded("the queue of events that wait for the store is full", RETRY_AFTER);
         }
+        boolean hasIds = checked.stream().anyMatch(event -> !event.getId().isEmpty());
+        StoredIds known = hasIds ? StoredIds.NOT_ASKED : StoredIds.NONE_POSSIBLE;
+        hand(batch.world(), new EmitAttempt(drafts, batch.expectedLastSequence(), known, reservation, emission));
+    }
+
+    /** Hands the batch to the emitter of its world, which from then on answers for it; asks the store only if it must. */
+    private void hand(String world, EmitAttempt attempt) {
         boolean handedOver = false;
         try {
+            handedOver = offer(world, entry -> attempt);
             while (!handedOver) {
-                handedOver = hand(batch, checked, drafts, reservation, emission);
+                handedOver = offer(world, entry -> attempt.mayRepeat() ? attempt.with(ask(entry, attempt)) : attempt);
             }
         } finally {
             if (!handedOver) {
-                commit.release(reservation);
+                commit.release(attempt.reservation());
             }
         }
     }
 
-    /** Hands the batch to the emitter, which from then on answers for it; returns false to be called again. */
-    private boolean hand(
-            EmitBatch batch, List<Event> checked, List<Event> drafts, Reservation reservation, Emission emission) {
-        WorldEntry entry = worlds.hold(batch.world());
+    private boolean offer(String world, Function<WorldEntry, EmitAttempt> attempt) {
+        WorldEntry entry = worlds.hold(world);
         try {
-            // Read before the store is asked, so that the store's answer is complete up to it.
-            long storedThrough = entry.emitter().head().durableThrough();
-            boolean hasIds = checked.stream().anyMatch(event -> !event.getId().isEmpty());
-            Map<String, Event> stored = hasIds ? stored(entry, checked) : Map.of();
-            return entry.emitter()
-                    .emit(new EmitAttempt(
-                            drafts,
-                            batch.expectedLastSequence(),
-                            stored,
-                            hasIds ? storedThrough : EmitAttempt.NO_REPETITION,
-                            reservation,
-                            emission));
+            return entry.emitter().emit(attempt.apply(entry));
         } finally {
             worlds.release(entry);
         }
@@ -114,13 +111,13 @@ final class Emits {
      * Returns what the store has under the ids, a few at a time. A conflict ends it at once, so that what is held at any time
      * is little more than the batch itself.
      */
-    private Map<String, Event> stored(WorldEntry entry, List<Event> checked) {
+    private StoredIds ask(WorldEntry entry, EmitAttempt attempt) {
+        // Read before the store is asked, so that the store's answer is complete up to it.
+        long through = entry.emitter().head().durableThrough();
         Map<String, Event> events = new HashMap<>();
-        if (entry.emitter().head().durableEvents() == 0) {
-            return events;
-        }
-        for (int from = 0; from < checked.size(); from += LOOKUP_MAX) {
-            List<Event> drafts = checked.subList(from, Math.min(checked.size(), from + LOOKUP_MAX));
+        for (int from = 0; from < attempt.drafts().size(); from += LOOKUP_MAX) {
+            int to = Math.min(attempt.drafts().size(), from + LOOKUP_MAX);
+            List<Event> drafts = attempt.drafts().subList(from, to);
             Map<String, ByteString> found = find(entry, drafts);
             for (Event draft : drafts) {
                 ByteString bytes = found.get(draft.getId());
@@ -129,12 +126,11 @@ final class Emits {
                 }
             }
         }
-        return events;
+        return new StoredIds(events, through);
     }
 
     private Map<String, ByteString> find(WorldEntry entry, List<Event> drafts) {
-        List<String> ids =
-                drafts.stream().map(Event::getId).filter(id -> !id.isEmpty()).toList();
+        List<String> ids = drafts.stream().map(Event::getId).toList();
         return StoreFailures.translated(() -> store.find(entry.world().record().key(), ids));
     }
 

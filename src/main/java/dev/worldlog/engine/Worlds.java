@@ -6,6 +6,7 @@ import dev.worldlog.cursor.GapIndex;
 import dev.worldlog.cursor.LoadedWorld;
 import dev.worldlog.cursor.StoreFailures;
 import dev.worldlog.emit.Encoding;
+import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.TimeSource;
@@ -118,8 +119,12 @@ final class Worlds {
         if (record.deleted()) {
             throw EventLogException.worldDeleted(id);
         }
-        WorldEmitter emitter = new WorldEmitter(record, lastEmitTime(record), exposedAheadMax, commit, time);
+        WorldEmitter emitter = new WorldEmitter(record, storedEnd(record), exposedAheadMax, commit, time);
         return new WorldEntry(new LoadedWorld(record, emitter, new GapIndex(store.gaps(record.key()))));
+    }
+
+    private StoredEnd storedEnd(WorldRecord record) {
+        return new StoredEnd(lastEmitTime(record), store.highestId(record.key()));
     }
 
     private Instant lastEmitTime(WorldRecord record) {

@@ -45,6 +45,9 @@ public interface StoreReader {
     /** Returns the encoded events with these ids, by id; ids that do not exist are absent. */
     Map<String, ByteString> find(long worldKey, Collection<String> ids);
 
+    /** The highest of the event ids of a world, in byte order; empty when it has no events. */
+    String highestId(long worldKey);
+
     /** Returns the sequence of the first event emitted at {@code time} or later; empty when there is none. */
     Optional<Long> firstSequenceSince(long worldKey, Instant time);
 

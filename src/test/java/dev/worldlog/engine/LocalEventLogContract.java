@@ -280,6 +280,28 @@ abstract class LocalEventLogContract {
     }
 
     @Test
+    void idsThatDoNotRiseAreRememberedWhenTheirEventsHaveLeftTheMemory() {
+        emit(Events.withId("m", Events.message("first")), Events.withId("z", Events.message("second")));
+        for (int batch = 0; batch < 10; batch++) {
+            Event[] more = new Event[300];
+            for (int i = 0; i < more.length; i++) {
+                more[i] = Events.withId("n" + (100_000 + 300 * batch + i), Events.message("more"));
+            }
+            emit(more);
+        }
+
+        EmitResult lower = emit(Events.withId("a", Events.message("new"))).get(0);
+        List<EmitResult> again = emit(
+                Events.withId("m", Events.message("first")),
+                Events.withId("z", Events.message("second")),
+                Events.withId("zz", Events.message("new")));
+
+        assertThat(lower.getDuplicate()).isFalse();
+        assertThat(again).extracting(EmitResult::getDuplicate).containsExactly(true, true, false);
+        assertThat(again).extracting(EmitResult::getSequence).containsExactly(1L, 2L, 3004L);
+    }
+
+    @Test
     void anIdIsFreeInAnotherWorld() {
         log.createWorld(World.newBuilder().setId("other").build()).join();
         emit(Events.withId("e-1", Events.message("one")));

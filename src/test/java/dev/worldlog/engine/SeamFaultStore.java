@@ -163,6 +163,11 @@ record SeamFaultStore(EventStore store, SeamFault fault) implements EventStore {
         }
 
         @Override
+        public String highestId(long worldKey) {
+            return reader.highestId(worldKey);
+        }
+
+        @Override
         public Optional<Long> firstSequenceSince(long worldKey, Instant time) {
             return reader.firstSequenceSince(worldKey, time);
         }

@@ -248,6 +248,16 @@ public abstract class EventStoreContract {
     }
 
     @Test
+    void theHighestIdIsThatOfTheWorldInByteOrder() {
+        commit(createWorld(1, "a"), createWorld(2, "b"), createWorld(3, "c"));
+        commit(appendMessages(1, 1, 10), appendMessages(2, 1, 3));
+
+        assertThat(store.reader().highestId(1)).isEqualTo("e9");
+        assertThat(store.reader().highestId(2)).isEqualTo("e3");
+        assertThat(store.reader().highestId(3)).isEmpty();
+    }
+
+    @Test
     void chatsAreListedWithTheirCounts() {
         commit(createWorld(1, "a"), append(1, message(1, "y"), message(2, ""), message(3, "x")));
         commit(append(1, message(4, "y"), message(5, "y")));

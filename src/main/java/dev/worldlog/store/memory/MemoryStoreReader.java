@@ -127,6 +127,16 @@ final class MemoryStoreReader implements StoreReader {
     }
 
     @Override
+    public String highestId(long worldKey) {
+        return data.inWorld(
+                        worldKey,
+                        world -> world.byId().keySet().stream()
+                                .max(Comparator.naturalOrder())
+                                .orElse(""))
+                .orElse("");
+    }
+
+    @Override
     public Optional<Long> firstSequenceSince(long worldKey, Instant time) {
         return data.inWorld(
                         worldKey,

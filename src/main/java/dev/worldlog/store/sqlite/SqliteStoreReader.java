@@ -100,6 +100,19 @@ final class SqliteStoreReader implements StoreReader {
     }
 
     @Override
+    public String highestId(long worldKey) {
+        return pool.read("find the highest id", (connection, watch) -> {
+            try (PreparedStatement select = connection.prepareStatement(
+                    "SELECT id FROM event WHERE position >> 40 = ? ORDER BY id DESC LIMIT 1")) {
+                Sql.bind(select, worldKey);
+                try (ResultSet rows = select.executeQuery()) {
+                    return rows.next() ? rows.getString(1) : "";
+                }
+            }
+        });
+    }
+
+    @Override
     public Optional<Long> firstSequenceSince(long worldKey, Instant time) {
         return pool.readTogether("find a time", (connection, watch) -> {
             if (!isAlive(connection, worldKey)) {
