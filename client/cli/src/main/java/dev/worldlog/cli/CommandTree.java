@@ -50,6 +50,7 @@ final class CommandTree {
                 .addSubcommand(new InfoCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new BackupCommand(root))
+                .addSubcommand(new BenchCommand(root))
                 .addSubcommand(new HelpCommand());
         return configured(line, root);
     }

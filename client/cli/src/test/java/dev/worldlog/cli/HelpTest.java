@@ -28,7 +28,8 @@ class HelpTest {
                 "count",
                 "info",
                 "verify",
-                "backup"
+                "backup",
+                "bench"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         int code = console.run((verb + " --help").split(" "));
@@ -46,7 +47,7 @@ class HelpTest {
         assertThat(console.out())
                 .contains(
                         "demo", "serve", "worlds", "chats", "emit", "tail", "replay", "get", "count", "info", "verify",
-                        "backup")
+                        "backup", "bench")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")
                 .containsPattern("69 +the server is not available")
@@ -65,6 +66,13 @@ class HelpTest {
         assertThat(console.run("serve", "--data", "x")).isEqualTo(ExitCode.USAGE);
 
         assertThat(console.err()).contains("./worldlog serve --data x");
+    }
+
+    @Test
+    void benchSaysHowTheBenchmarkIsStarted() {
+        assertThat(console.run("bench", "--quick")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(console.err()).contains("./worldlog bench --quick");
     }
 
     @Test

@@ -1,0 +1,44 @@
+package dev.worldlog.bench.measure;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One line of the result: what was measured, beside what, and what it was to be.
+ *
+ * @param id names the row for programs; does not change
+ * @param what what was measured, in words
+ * @param unit of both sides
+ * @param subject Worldlog's figures
+ * @param reference the figures of what it is compared with
+ * @param goal for the ratio of the medians, or for the figure itself where there is no reference; null for none
+ * @param note how to read the row
+ *     <p>Immutable.
+ */
+public record Row(
+        String id,
+        String what,
+        String unit,
+        Figures subject,
+        @Nullable Figures reference,
+        @Nullable Goal goal,
+        String note) {
+    /**
+     * The figures of one side.
+     *
+     * @param who whose they are
+     * @param durability what is known to be on the disk when the figure counts it; empty where nothing is stored
+     *     <p>Immutable.
+     */
+    public record Figures(String who, String durability, Samples samples) {}
+
+    /** The subject's median in reference medians; the median itself where there is no reference. */
+    public double ratio() {
+        double median = subject.samples().median();
+        return reference == null ? median : median / reference.samples().median();
+    }
+
+    /** Whether the goal is met; null when there is none. */
+    public @Nullable Boolean isMet() {
+        return goal == null ? null : goal.isMetBy(ratio());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.worldlog.bench.reference;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.List;
+
+/**
+ * Messages on their way into one call: sent while the call is ready for more, and no faster.
+ *
+ * <p>Thread-safe.
+ */
+final class Sending {
+    private final List<byte[]> messages;
+    private final ServerCallStreamObserver<byte[]> call;
+
+    @GuardedBy("this")
+    private int next;
+
+    @GuardedBy("this")
+    private boolean begun;
+
+    /** Made while the method is being called, because only then a call can be told whom to wake. */
+    Sending(List<byte[]> messages, ServerCallStreamObserver<byte[]> call) {
+        this.messages = messages;
+        this.call = call;
+        call.setOnReadyHandler(this::proceed);
+    }
+
+    synchronized void begin() {
+        begun = true;
+        proceed();
+    }
+
+    private synchronized void proceed() {
+        if (!begun || call.isCancelled()) {
+            return;
+        }
+        while (next < messages.size() && call.isReady()) {
+            call.onNext(messages.get(next++));
+        }
+        if (next == messages.size()) {
+            next++;
+            call.onCompleted();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Bytes on the wire, walked and not parsed, and the fingerprint that tells whether they are the right ones. */
+@NullMarked
+package dev.worldlog.bench.wire;
+
+import org.jspecify.annotations.NullMarked;
