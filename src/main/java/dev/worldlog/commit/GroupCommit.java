@@ -1,47 +1,40 @@
 package dev.worldlog.commit;
 
-import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreWriter;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes mutations durable, many at a time. One thread takes whatever is waiting, commits it in one transaction and tells
- * those who submitted it; while it commits, the next group gathers. There is no linger timer: the load makes the groups.
+ * Makes mutations durable, many at a time. One step takes whatever is waiting, commits it in one transaction and tells those
+ * who submitted it; meanwhile the next group gathers. There is no linger timer: the load makes the groups. A
+ * {@link CommitDriver} takes the steps.
  *
- * <p>A commit that fails is repeated with the same group until it succeeds, the failure turns out to be fatal, or the
- * patience of {@link #close} is over. Every accepted mutation is completed on every path.
+ * <p>A commit that fails is repeated with the same group until it succeeds, the failure turns out to be fatal, or the driver
+ * gives up. Every accepted mutation is completed on every path.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe, except for the steps, which are confined to the driver.
  */
 public final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int GROUP_EVENTS_MAX = 2048;
     private static final long GROUP_BYTES_MAX = 8L << 20;
-    private static final long IDLE_MILLIS = 1000;
     private static final long RETRY_MILLIS_MIN = 20;
     private static final long RETRY_MILLIS_MAX = 1000;
 
     private final StoreWriter writer;
     private final CommitListener listener;
     private final CommitQueue queue;
-    private final Thread thread;
-    /** Open when the patience of close is over: stop retrying. */
-    private final CountDownLatch abandoned = new CountDownLatch(1);
-    /** Confined to the commit thread. */
+    /** What is being committed. Confined to the driver, as what follows. */
+    private CommitGroup group = CommitGroup.EMPTY;
+
+    private long retryMillis = RETRY_MILLIS_MIN;
     private boolean failing;
+    private boolean hasHousework;
 
     /**
-     * Creates a group commit that is not running yet.
+     * Creates a group commit; nothing happens before its first step.
      *
      * @param eventsMax events that may wait, the ones being committed included
      * @param bytesMax encoded bytes that may wait, likewise
@@ -50,12 +43,6 @@ public final class GroupCommit {
         this.writer = writer;
         this.listener = listener;
         this.queue = new CommitQueue(eventsMax, bytesMax);
-        this.thread = new Thread(this::run, "commit");
-    }
-
-    /** Starts the commit thread. */
-    public void start() {
-        thread.start();
     }
 
     /** Sets room aside; returns false, without waiting, when there is not enough. */
@@ -72,7 +59,7 @@ public final class GroupCommit {
      * Submits a mutation into room that was reserved for it. Mutations are committed in the order of submission. Never waits;
      * may be called under a lock.
      *
-     * @return false, with nothing done, when the commit has ended
+     * @return false, with nothing done, when the commit is closed
      */
     public boolean submit(Mutation mutation, Reservation reservation, Completion completion) {
         return queue.offer(new Pending(mutation, reservation, completion));
@@ -83,83 +70,65 @@ public final class GroupCommit {
         return queue.unwrittenEvents();
     }
 
-    /**
-     * Refuses new mutations, waits until the accepted ones are durable, then ends the commit thread. Idempotent.
-     *
-     * @return how many events could not be made durable within the patience
-     */
-    public int close(Duration patience) {
+    /** Refuses new mutations; the accepted ones are still committed. Idempotent. */
+    public void close() {
         queue.close();
-        boolean interrupted = !join(patience.toMillis());
-        if (thread.isAlive()) {
-            abandoned.countDown();
-            interrupted |= !join(10_000);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        return queue.unwrittenEvents();
     }
 
-    private boolean join(long millis) {
-        try {
-            thread.join(Math.max(1, millis));
-            return true;
-        } catch (InterruptedException e) {
-            return false;
-        }
+    /** Whether there is nothing left to do, and never will be. For the driver. */
+    public boolean hasEnded() {
+        return group.isEmpty() && queue.isClosedAndEmpty();
     }
 
-    private void run() {
-        List<Pending> group = List.of();
+    /**
+     * Commits what waits, or once more what could not be committed before, then does a piece of housekeeping. A fatal failure
+     * ends the group commit. For the driver.
+     *
+     * @param waitMillis how long to wait for something to commit
+     * @return how long to pause before the next step
+     */
+    public long step(long waitMillis) {
         try {
-            boolean housework = false;
-            while (!queue.isClosedAndEmpty()) {
-                group = queue.take(GROUP_EVENTS_MAX, GROUP_BYTES_MAX, housework ? 0 : IDLE_MILLIS);
-                if (!group.isEmpty()) {
-                    commit(group);
-                }
-                group = List.of();
-                housework = maintain();
-            }
+            return advance(waitMillis);
         } catch (StoreException e) {
-            end(group, e);
-            if (e.isFatal()) {
-                listener.ended(e);
-            }
+            end(e);
+            listener.ended(e);
         } catch (InterruptedException | RuntimeException | Error e) {
-            LOG.error("the commit thread failed", e);
-            end(group, new StoreException(StoreException.Kind.TRANSIENT, "the commit thread failed", e));
+            LOG.error("the commit failed", e);
+            end(new StoreException(StoreException.Kind.TRANSIENT, "the commit failed", e));
             listener.ended(e);
         }
+        return 0;
     }
 
-    private void commit(List<Pending> group) throws InterruptedException {
-        List<Mutation> mutations = merged(group);
-        long retryMillis = RETRY_MILLIS_MIN;
-        while (!tryCommit(mutations)) {
-            if (abandoned.await(retryMillis, TimeUnit.MILLISECONDS)) {
-                throw new StoreException(StoreException.Kind.TRANSIENT, "stopped before the commit succeeded", null);
-            }
-            retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
+    private long advance(long waitMillis) throws InterruptedException {
+        if (group.isEmpty()) {
+            group = CommitGroup.of(queue.take(GROUP_EVENTS_MAX, GROUP_BYTES_MAX, hasHousework ? 0 : waitMillis));
         }
-        // Room is given back before anyone is told, so that whoever hears of it finds it.
-        group.forEach(pending -> queue.release(pending.reservation()));
-        group.forEach(pending -> pending.completion().committed());
+        if (!group.isEmpty() && !tryCommit()) {
+            long pauseMillis = retryMillis;
+            retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
+            return pauseMillis;
+        }
+        retryMillis = RETRY_MILLIS_MIN;
+        hasHousework = tryMaintain();
+        return 0;
     }
 
-    private boolean tryCommit(List<Mutation> mutations) {
+    private boolean tryCommit() {
         try {
-            writer.commit(mutations);
-            noteSuccess();
-            return true;
+            writer.commit(group.mutations());
         } catch (StoreException e) {
             noteFailure(e);
             return false;
         }
+        noteSuccess();
+        group.committed(queue);
+        group = CommitGroup.EMPTY;
+        return true;
     }
 
-    private boolean maintain() {
+    private boolean tryMaintain() {
         try {
             return writer.maintain();
         } catch (StoreException e) {
@@ -187,32 +156,15 @@ public final class GroupCommit {
         }
     }
 
-    /** Fails the group at hand and everything that waits. Their room stays taken: they are not durable. */
-    private void end(List<Pending> group, StoreException failure) {
+    /** Ends the group commit: what could not be committed fails. For the driver. */
+    public void giveUp() {
+        end(new StoreException(StoreException.Kind.TRANSIENT, "stopped before the commit succeeded", null));
+    }
+
+    private void end(StoreException failure) {
         queue.close();
-        group.forEach(pending -> pending.completion().failed(failure));
+        group.failed(failure);
+        group = CommitGroup.EMPTY;
         queue.drain().forEach(pending -> pending.completion().failed(failure));
-    }
-
-    /** Joins the appends to one world into one; other mutations keep their place. */
-    private static List<Mutation> merged(List<Pending> group) {
-        List<Mutation> mutations = new ArrayList<>();
-        Map<Long, List<EncodedEvent>> appends = new LinkedHashMap<>();
-        for (Pending pending : group) {
-            if (pending.mutation() instanceof Mutation.AppendEvents append) {
-                appends.computeIfAbsent(append.worldKey(), key -> new ArrayList<>())
-                        .addAll(append.events());
-            } else {
-                flush(appends, mutations);
-                mutations.add(pending.mutation());
-            }
-        }
-        flush(appends, mutations);
-        return mutations;
-    }
-
-    private static void flush(Map<Long, List<EncodedEvent>> appends, List<Mutation> mutations) {
-        appends.forEach((worldKey, events) -> mutations.add(new Mutation.AppendEvents(worldKey, events)));
-        appends.clear();
     }
 }

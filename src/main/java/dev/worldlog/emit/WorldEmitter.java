@@ -37,7 +37,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Decisions are made under one lock; nothing blocks, calls back or completes a future while holding it. Thread-safe.
  */
 public final class WorldEmitter {
-    private static final int TAIL_EVENTS_MAX = 1024;
     private static final long TAIL_BYTES_MAX = 256 << 10;
 
     private enum State {
@@ -50,7 +49,7 @@ public final class WorldEmitter {
 
     private final String world;
     private final long worldKey;
-    private final int exposedAheadMax;
+    private final EmitterBounds bounds;
     private final GroupCommit commit;
     private final Set<WorldListener> listeners = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
@@ -79,13 +78,13 @@ public final class WorldEmitter {
     /**
      * Creates the emitter of a stored world.
      *
-     * @param exposedAheadMax at least as many events as the commit queue can hold
+     * @param stored the end of what the store holds
      */
     public WorldEmitter(
-            WorldRecord record, StoredEnd stored, int exposedAheadMax, GroupCommit commit, TimeSource time) {
+            WorldRecord record, StoredEnd stored, EmitterBounds bounds, GroupCommit commit, TimeSource time) {
         this.world = record.id();
         this.worldKey = record.key();
-        this.exposedAheadMax = exposedAheadMax;
+        this.bounds = bounds;
         this.commit = commit;
         this.state = record.exposedAheadMax() == 0 ? State.CLOSED : State.OPEN;
         this.durableThrough = record.lastSequence();
@@ -256,8 +255,8 @@ public final class WorldEmitter {
     }
 
     private void open() {
-        boolean submitted =
-                commit.submit(new Mutation.OpenWorld(worldKey, exposedAheadMax), Reservation.NONE, new Completion() {
+        boolean submitted = commit.submit(
+                new Mutation.OpenWorld(worldKey, bounds.exposedAheadMax()), Reservation.NONE, new Completion() {
                     @Override
                     public void committed() {
                         opened();
@@ -385,7 +384,7 @@ public final class WorldEmitter {
 
     @GuardedBy("lock")
     private void trim() {
-        sequencer.tail().trim(durableThrough, warm ? TAIL_EVENTS_MAX : 0, warm ? TAIL_BYTES_MAX : 0);
+        sequencer.tail().trim(durableThrough, warm ? bounds.tailEventsMax() : 0, warm ? TAIL_BYTES_MAX : 0);
     }
 
     private void fail(EmitAttempt attempt, EventLogException failure) {

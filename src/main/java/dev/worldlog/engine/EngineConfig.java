@@ -1,5 +1,6 @@
 package dev.worldlog.engine;
 
+import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.log.Limits;
 
 /**
@@ -9,10 +10,11 @@ import dev.worldlog.log.Limits;
  *     larger
  * @param unwrittenBytesMax encoded bytes that may wait for the store, over all worlds
  * @param worldsMax worlds that may exist
+ * @param tailEventsMax durable events of each world in use that stay in memory
  *     <p>Immutable.
  */
-public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax) {
-    public static final EngineConfig DEFAULT = new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX);
+public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax, int tailEventsMax) {
+    public static final EngineConfig DEFAULT = new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX, 1024);
 
     public EngineConfig {
         require(
@@ -26,6 +28,11 @@ public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int w
                 unwrittenBytesMax,
                 "at least 3 MiB");
         require(worldsMax >= 1 && worldsMax <= 1_000_000, "worldsMax", worldsMax, "1 to 1000000");
+        require(tailEventsMax >= 0 && tailEventsMax <= 1_000_000, "tailEventsMax", tailEventsMax, "0 to 1000000");
+    }
+
+    EmitterBounds emitterBounds() {
+        return new EmitterBounds(unwrittenEventsMax, tailEventsMax);
     }
 
     private static void require(boolean valid, String name, long value, String expected) {

@@ -1,6 +1,8 @@
 package dev.worldlog.engine;
 
 import com.google.protobuf.FieldMask;
+import dev.worldlog.commit.CommitDriver;
+import dev.worldlog.commit.CommitThread;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.cursor.Cursors;
 import dev.worldlog.cursor.StoreFailures;
@@ -46,7 +48,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The event log of one process on one store.
  *
- * <p>Owns the store and the commit thread. Thread-safe.
+ * <p>Owns the store and what drives the commits. Thread-safe.
  */
 public final class LocalEventLog implements EventLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEventLog.class);
@@ -58,6 +60,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     private final EventStore store;
     private final TimeSource time;
     private final GroupCommit commit;
+    private final CommitDriver driver;
     private final Worlds worlds;
     private final Catalog catalog;
     private final Emits emits;
@@ -68,13 +71,15 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalEventLog(
-            EventStore store, EngineConfig config, TimeSource time, GroupCommit commit, WriteState writeState) {
+            EventStore store, EngineConfig config, TimeSource time, WriteState writeState, CommitDriver driver) {
         this.store = store;
         this.time = time;
         this.config = config;
         this.writeState = writeState;
-        this.commit = commit;
-        this.worlds = new Worlds(store.reader(), commit, config.unwrittenEventsMax(), time);
+        this.driver = driver;
+        this.commit =
+                new GroupCommit(store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), writeState);
+        this.worlds = new Worlds(store.reader(), commit, config.emitterBounds(), time);
         this.catalog = new Catalog(worlds, store.reader(), commit, time, config.worldsMax());
         this.emits = new Emits(worlds, store.reader(), commit, time);
         this.reads = new Reads(worlds, store.reader());
@@ -88,12 +93,15 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
      * @throws StoreException when the store cannot be written; the store is then still the caller's
      */
     public static LocalEventLog start(EventStore store, EngineConfig config, TimeSource time, EngineListener listener) {
+        return start(store, config, time, listener, new CommitThread());
+    }
+
+    /** Opens the log as {@link #start(EventStore, EngineConfig, TimeSource, EngineListener)}; {@code driver} makes it commit. */
+    public static LocalEventLog start(
+            EventStore store, EngineConfig config, TimeSource time, EngineListener listener, CommitDriver driver) {
         settle(store);
-        WriteState writeState = new WriteState(listener);
-        GroupCommit commit =
-                new GroupCommit(store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), writeState);
-        LocalEventLog log = new LocalEventLog(store, config, time, commit, writeState);
-        commit.start();
+        LocalEventLog log = new LocalEventLog(store, config, time, new WriteState(listener), driver);
+        driver.start(log.commit);
         return log;
     }
 
@@ -133,7 +141,9 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return commit.unwrittenEvents();
         }
-        int unwritten = commit.close(patience);
+        commit.close();
+        driver.close(patience);
+        int unwritten = commit.unwrittenEvents();
         if (unwritten == 0) {
             store.markClean();
         }

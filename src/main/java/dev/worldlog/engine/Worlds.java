@@ -5,6 +5,7 @@ import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.cursor.GapIndex;
 import dev.worldlog.cursor.LoadedWorld;
 import dev.worldlog.cursor.StoreFailures;
+import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.Encoding;
 import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.WorldEmitter;
@@ -36,7 +37,7 @@ final class Worlds {
 
     private final StoreReader store;
     private final GroupCommit commit;
-    private final int exposedAheadMax;
+    private final EmitterBounds bounds;
     private final TimeSource time;
     private final ConcurrentHashMap<String, CompletableFuture<WorldEntry>> loaded = new ConcurrentHashMap<>();
     private final Object lock = new Object();
@@ -45,10 +46,10 @@ final class Worlds {
     @GuardedBy("lock")
     private final LinkedHashMap<String, WorldEntry> warm = new LinkedHashMap<>(16, 0.75f, true);
 
-    Worlds(StoreReader store, GroupCommit commit, int exposedAheadMax, TimeSource time) {
+    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TimeSource time) {
         this.store = store;
         this.commit = commit;
-        this.exposedAheadMax = exposedAheadMax;
+        this.bounds = bounds;
         this.time = time;
     }
 
@@ -119,7 +120,7 @@ final class Worlds {
         if (record.deleted()) {
             throw EventLogException.worldDeleted(id);
         }
-        WorldEmitter emitter = new WorldEmitter(record, storedEnd(record), exposedAheadMax, commit, time);
+        WorldEmitter emitter = new WorldEmitter(record, storedEnd(record), bounds, commit, time);
         return new WorldEntry(new LoadedWorld(record, emitter, new GapIndex(store.gaps(record.key()))));
     }
 

@@ -81,7 +81,8 @@ public record ServerConfig(
         return new EngineConfig(
                 number(settings, Setting.MAX_UNWRITTEN_EVENTS),
                 required(settings, Setting.MAX_UNWRITTEN_BYTES, Quantities::size, "a size such as 64MiB"),
-                number(settings, Setting.MAX_WORLDS));
+                number(settings, Setting.MAX_WORLDS),
+                EngineConfig.DEFAULT.tailEventsMax());
     }
 
     private static boolean reflection(Settings settings, InetSocketAddress listen) {
