@@ -32,19 +32,27 @@ final class EverythingEnds implements Rule {
                 findings.add("it never completes", stream.opened, stream.last());
             }
         } else {
-            world.stored
-                    .filter(stored -> stream.position() < stored.entry().lastSequence())
-                    .ifPresent(stored -> findings.add("it never catches up", stream.opened, stream.last(), stored));
+            Range notReached = new Range(stream.position() + 1, Long.MAX_VALUE);
+            world.known(notReached, stream.matching).stream()
+                    .filter(world::isKept)
+                    .findFirst()
+                    .ifPresent(known -> findings.add(
+                            "it never comes to " + Wording.of(known.event()),
+                            stream.opened,
+                            stream.last(),
+                            known.note()));
         }
     }
 
     private static void judgeSize(Note<Entry.Delivered> note, Findings findings) {
         Frame frame = note.entry().frame();
-        long bytes = frame.getEventsList().stream()
-                .mapToLong(Event::getSerializedSize)
-                .sum();
-        if (frame.getEventsCount() > 1 && bytes > Limits.FRAME_BYTES_MAX) {
-            findings.add("a frame of " + bytes + " bytes", note);
+        if (frame.getEventsCount() > 1) {
+            long bytes = frame.getEventsList().stream()
+                    .mapToLong(Event::getSerializedSize)
+                    .sum();
+            if (bytes > Limits.FRAME_BYTES_MAX) {
+                findings.add("a frame of " + bytes + " bytes", note);
+            }
         }
     }
 }

@@ -1,10 +1,10 @@
 package dev.worldlog.check;
 
 import dev.worldlog.v1.Diverged;
-import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.Gap;
 import dev.worldlog.v1.GapReason;
+import dev.worldlog.v1.Started;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,29 +21,28 @@ final class LossIsSaid implements Rule {
 
     @Override
     public void judge(Evidence evidence, Findings findings) {
-        Map<Long, TreeMap<Long, Long>> seenByStream = new HashMap<>();
+        Map<Long, TreeMap<Long, Started>> seenByStream = new HashMap<>();
         for (Stream stream : evidence.streams()) {
             stream.subscribed().ifPresent(subscribed -> {
-                TreeMap<Long, Long> seen = new TreeMap<>();
+                TreeMap<Long, Started> seen = new TreeMap<>();
                 subscribed.resumes().ifPresent(earlier -> seen.putAll(seenByStream.getOrDefault(earlier, seen)));
                 stream.started()
-                        .ifPresent(started ->
-                                follow(stream, started.getEpoch(), seen, evidence.world(stream.world), findings));
+                        .ifPresent(started -> follow(stream, started, seen, evidence.world(stream.world), findings));
                 seenByStream.put(subscribed.stream(), seen);
             });
         }
     }
 
-    /** {@code seen} is what the reader saw, and believes to be there: the epoch by the sequence. */
+    /** {@code seen} is what the reader saw, and believes to be there: by sequence, where the stream began that showed it. */
     private static void follow(
-            Stream stream, long epoch, NavigableMap<Long, Long> seen, WorldEvidence world, Findings findings) {
+            Stream stream, Started started, NavigableMap<Long, Started> seen, WorldEvidence world, Findings findings) {
         for (Note<Entry.Delivered> note : stream.frames) {
             Frame frame = note.entry().frame();
             if (frame.hasDiverged()) {
                 judgeNotice(stream, note, world, findings);
                 seen.tailMap(frame.getDiverged().getLostFromSequence(), true).clear();
             } else if (!frame.hasStarted()) {
-                lost(seen, epoch, world).ifPresent(sequence -> {
+                lost(seen, started, world).ifPresent(sequence -> {
                     findings.add(
                             "the reader saw sequence " + sequence + " and is not told that it is lost",
                             stream.opened,
@@ -51,18 +50,19 @@ final class LossIsSaid implements Rule {
                     seen.clear();
                 });
             }
-            frame.getEventsList().forEach(event -> seen.put(event.getSequence(), epoch));
+            frame.getEventsList().forEach(event -> seen.put(event.getSequence(), started));
         }
     }
 
-    /** What was seen in an earlier life of the server and lies in the gap that its crash left. */
-    private static Optional<Long> lost(NavigableMap<Long, Long> seen, long epoch, WorldEvidence world) {
+    /** What was seen of the same log in an earlier life of the server and lies in the gap that its crash left. */
+    private static Optional<Long> lost(NavigableMap<Long, Started> seen, Started now, WorldEvidence world) {
         List<Gap> gaps = world.gaps.keySet().stream()
                 .filter(gap -> gap.getReason() == GapReason.GAP_REASON_UNCLEAN_RESTART)
                 .toList();
         return gaps.stream()
                 .flatMap(gap -> seen.subMap(gap.getFromSequence(), true, gap.getToSequence(), true).entrySet().stream())
-                .filter(event -> event.getValue() < epoch)
+                .filter(event -> event.getValue().getLogId().equals(now.getLogId()))
+                .filter(event -> event.getValue().getEpoch() < now.getEpoch())
                 .map(Map.Entry::getKey)
                 .findFirst();
     }
@@ -75,7 +75,7 @@ final class LossIsSaid implements Rule {
         if (!isWhole) {
             findings.add("the notice does not end where the reader stood", stream.opened, note);
         }
-        world.known(lost, EventFilter.getDefaultInstance()).stream()
+        world.known(lost, event -> true).stream()
                 .filter(world::isKept)
                 .forEach(known -> findings.add(
                         Wording.of(known.event()) + " is said to be lost and is there",

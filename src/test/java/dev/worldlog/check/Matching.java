@@ -1,29 +1,20 @@
 package dev.worldlog.check;
 
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.EventKind;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** What it means that an event matches a filter, written from the contract alone. Immutable. */
 final class Matching {
     private Matching() {}
 
-    static boolean matches(EventFilter filter, Event event) {
-        requireKnown(filter);
-        boolean kind = filter.getKindsCount() == 0 || filter.getKindsList().contains(kindOf(event));
-        boolean chat = filter.getChatsCount() == 0 || filter.getChatsList().contains(event.getChat());
-        boolean agent = filter.getAgentsCount() == 0 || filter.getAgentsList().contains(agentOf(event));
-        boolean labels = filter.getLabelsMap().entrySet().stream()
-                .allMatch(label -> label.getValue().equals(event.getLabelsMap().get(label.getKey())));
-        boolean from =
-                !filter.hasEmittedFrom() || Timestamps.compare(event.getEmitTime(), filter.getEmittedFrom()) >= 0;
-        boolean before =
-                !filter.hasEmittedBefore() || Timestamps.compare(event.getEmitTime(), filter.getEmittedBefore()) < 0;
-        return kind && chat && agent && labels && from && before;
-    }
-
-    private static void requireKnown(EventFilter filter) {
+    static Predicate<Event> of(EventFilter filter) {
         EventFilter rest = filter.toBuilder()
                 .clearKinds()
                 .clearChats()
@@ -36,6 +27,30 @@ final class Matching {
             throw new IllegalArgumentException(
                     "a filter by " + rest + " (expected: by kinds, chats, agents, labels or times)");
         }
+        Predicate<Event> named = oneOf(filter.getKindsList(), Matching::kindOf)
+                .and(oneOf(filter.getChatsList(), Event::getChat))
+                .and(oneOf(filter.getAgentsList(), Matching::agentOf));
+        Predicate<Event> labelled =
+                filter.getLabelsCount() == 0 ? event -> true : event -> hasAll(event, filter.getLabelsMap());
+        return named.and(labelled).and(since(filter)).and(before(filter));
+    }
+
+    private static <T> Predicate<Event> oneOf(Collection<T> wanted, Function<Event, T> part) {
+        return wanted.isEmpty() ? event -> true : event -> wanted.contains(part.apply(event));
+    }
+
+    private static boolean hasAll(Event event, Map<String, String> labels) {
+        return event.getLabelsMap().entrySet().containsAll(labels.entrySet());
+    }
+
+    private static Predicate<Event> since(EventFilter filter) {
+        Timestamp from = filter.getEmittedFrom();
+        return filter.hasEmittedFrom() ? event -> Timestamps.compare(event.getEmitTime(), from) >= 0 : event -> true;
+    }
+
+    private static Predicate<Event> before(EventFilter filter) {
+        Timestamp before = filter.getEmittedBefore();
+        return filter.hasEmittedBefore() ? event -> Timestamps.compare(event.getEmitTime(), before) < 0 : event -> true;
     }
 
     private static EventKind kindOf(Event event) {

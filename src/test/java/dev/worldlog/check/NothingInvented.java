@@ -20,12 +20,12 @@ final class NothingInvented implements Rule {
         evidence.worlds().values().forEach(world -> judge(world, senders, findings));
     }
 
+    /** The calls by what they sent. */
     private static Map<Event, List<Call>> senders(Evidence evidence) {
         Map<Event, List<Call>> senders = new HashMap<>();
         for (Call call : evidence.calls()) {
             for (Event event : call.request().getEventsList()) {
-                senders.computeIfAbsent(asSent(event, call.world()), key -> new ArrayList<>())
-                        .add(call);
+                senders.computeIfAbsent(event, key -> new ArrayList<>()).add(call);
             }
         }
         return senders;
@@ -34,15 +34,14 @@ final class NothingInvented implements Rule {
     private static void judge(WorldEvidence world, Map<Event, List<Call>> senders, Findings findings) {
         Map<Event, Integer> unnamed = new HashMap<>();
         for (Sighting sighting : world.known()) {
-            Event named = asSent(sighting.event(), sighting.event().getWorld());
-            Event nameless = named.toBuilder().clearId().build();
-            boolean isNamed = senders.containsKey(named);
-            List<Call> calls = senders.getOrDefault(isNamed ? named : nameless, List.of());
-            long able =
-                    calls.stream().filter(call -> mayHaveCaused(call, sighting)).count();
-            if (able == 0) {
+            Event.Builder sent =
+                    sighting.event().toBuilder().clearSequence().clearEmitTime().clearWorld();
+            List<Call> named = senders.get(sent.build());
+            Event nameless = sent.clearId().build();
+            List<Call> calls = named == null ? senders.getOrDefault(nameless, List.of()) : named;
+            if (calls.stream().noneMatch(call -> mayHaveCaused(call, sighting))) {
                 findings.add(Wording.of(sighting.event()) + " was never sent, or refused", shownBy(sighting, calls));
-            } else if (!isNamed && unnamed.merge(nameless, 1, Integer::sum) > notRefused(calls)) {
+            } else if (named == null && unnamed.merge(nameless, 1, Integer::sum) > notRefused(calls)) {
                 findings.add(
                         Wording.of(sighting.event()) + " is there more often than it was sent",
                         shownBy(sighting, calls));
@@ -51,7 +50,9 @@ final class NothingInvented implements Rule {
     }
 
     private static boolean mayHaveCaused(Call call, Sighting sighting) {
-        return call.sent.at() < sighting.note().at() && !isRefused(call);
+        return call.world().equals(sighting.event().getWorld())
+                && call.sent.at() < sighting.note().at()
+                && !isRefused(call);
     }
 
     private static long notRefused(List<Call> calls) {
@@ -71,9 +72,5 @@ final class NothingInvented implements Rule {
             call.failure.ifPresent(notes::add);
         }
         return notes.toArray(Note<?>[]::new);
-    }
-
-    private static Event asSent(Event event, String world) {
-        return event.toBuilder().setWorld(world).clearSequence().clearEmitTime().build();
     }
 }

@@ -23,7 +23,7 @@ final class NothingMissing implements Rule {
     private static void judge(Stream stream, WorldEvidence world, Findings findings) {
         Range looked = Range.between(stream.start(), stream.position());
         Coverage given = Coverage.of(stream);
-        for (Sighting known : world.known(looked, stream.filter)) {
+        for (Sighting known : world.known(looked, stream.matching)) {
             if (!given.contains(known.event().getSequence())) {
                 findings.add(
                         "the reader missed " + Wording.of(known.event()), stream.opened, known.note(), stream.last());
@@ -38,7 +38,7 @@ final class NothingMissing implements Rule {
         }
         stream.replay()
                 .filter(request -> isComplete(stream, request))
-                .ifPresent(request -> judgeReplay(stream, request, world, findings));
+                .ifPresent(request -> judgeReplay(stream, request, given, world, findings));
     }
 
     private static boolean isComplete(Stream stream, ReplayRequest request) {
@@ -47,11 +47,11 @@ final class NothingMissing implements Rule {
     }
 
     /** What was visible before a replay was opened is in it. */
-    private static void judgeReplay(Stream stream, ReplayRequest request, WorldEvidence world, Findings findings) {
+    private static void judgeReplay(
+            Stream stream, ReplayRequest request, Coverage given, WorldEvidence world, Findings findings) {
         long from = Math.max(1, request.getFromSequence());
         long to = request.hasToSequence() ? request.getToSequence() : Long.MAX_VALUE;
-        Coverage given = Coverage.of(stream);
-        for (Sighting known : world.known(new Range(from, to), stream.filter)) {
+        for (Sighting known : world.known(new Range(from, to), stream.matching)) {
             if (world.wasVisible(known, stream) && !given.contains(known.event().getSequence())) {
                 findings.add(
                         "the replay lacks " + Wording.of(known.event()), known.note(), stream.opened, stream.last());

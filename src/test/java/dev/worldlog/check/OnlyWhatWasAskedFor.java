@@ -29,7 +29,7 @@ final class OnlyWhatWasAskedFor implements Rule {
         if (!event.getWorld().equals(stream.world)) {
             findings.add(Wording.of(event) + " is of world " + event.getWorld(), stream.opened, note);
         }
-        if (!Matching.matches(stream.filter, event)) {
+        if (!stream.matching.test(event)) {
             findings.add(Wording.of(event) + " does not match", stream.opened, note);
         }
         if (stream.seesOnlyDurable()

@@ -20,7 +20,7 @@ final class ProgressFollowsDelivery implements Rule {
     private static void judge(Note<Entry.Delivered> note, Stream stream, WorldEvidence world, Findings findings) {
         Frame frame = note.entry().frame();
         Coverage given = Coverage.of(frame);
-        for (Sighting known : world.known(Range.lookedAt(frame), stream.filter)) {
+        for (Sighting known : world.known(Range.lookedAt(frame), stream.matching)) {
             if (!given.contains(known.event().getSequence())) {
                 findings.add("the frame passes over " + Wording.of(known.event()), stream.opened, known.note(), note);
             }

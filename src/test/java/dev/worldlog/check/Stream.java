@@ -11,6 +11,7 @@ import dev.worldlog.v1.Visibility;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * A subscription or a replay with everything it gave to its reader.
@@ -21,6 +22,7 @@ final class Stream {
     final Note<?> opened;
     final String world;
     final EventFilter filter;
+    final Predicate<Event> matching;
     final Visibility visibility;
     final List<Note<Entry.Delivered>> frames = new ArrayList<>();
     Optional<Note<Entry.Ended>> end = Optional.empty();
@@ -29,6 +31,7 @@ final class Stream {
         this.opened = opened;
         this.world = world;
         this.filter = filter;
+        this.matching = Matching.of(filter);
         this.visibility = visibility;
     }
 

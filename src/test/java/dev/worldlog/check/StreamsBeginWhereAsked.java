@@ -1,11 +1,12 @@
 package dev.worldlog.check;
 
 import com.google.protobuf.Timestamp;
-import dev.worldlog.v1.EventFilter;
+import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.SubscribeRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** {@link Check#C6}: where subscriptions begin. Immutable. */
 final class StreamsBeginWhereAsked implements Rule {
@@ -73,7 +74,8 @@ final class StreamsBeginWhereAsked implements Rule {
 
     /** Nothing of that time or later was left out; only what a crash took is not missed. */
     private static void judgeSince(Stream stream, Timestamp since, WorldEvidence world, Findings findings) {
-        EventFilter wanted = stream.filter.toBuilder().setEmittedFrom(since).build();
+        Predicate<Event> wanted =
+                Matching.of(stream.filter.toBuilder().setEmittedFrom(since).build());
         for (Sighting known : world.known(new Range(1, stream.start()), wanted)) {
             if (world.wasVisible(known, stream) && world.isKept(known)) {
                 findings.add("it leaves out " + Wording.of(known.event()), known.note(), stream.opened);
@@ -84,7 +86,7 @@ final class StreamsBeginWhereAsked implements Rule {
     private static void judgeTail(Stream stream, int count, Evidence evidence, Findings findings) {
         WorldEvidence world = evidence.world(stream.world);
         long head = stream.started().orElseThrow().getLastSequence();
-        List<Sighting> kept = world.known(new Range(1, head), stream.filter).stream()
+        List<Sighting> kept = world.known(new Range(1, head), stream.matching).stream()
                 .filter(world::isKept)
                 .toList();
         long given = kept.stream().filter(known -> isAfterStart(known, stream)).count();
@@ -101,7 +103,7 @@ final class StreamsBeginWhereAsked implements Rule {
 
     /** Live means: nothing that was visible before, everything that was sent afterwards. */
     private static void judgeLive(Stream stream, Evidence evidence, WorldEvidence world, Findings findings) {
-        for (Sighting known : world.known(new Range(stream.start() + 1, Long.MAX_VALUE), stream.filter)) {
+        for (Sighting known : world.known(new Range(stream.start() + 1, Long.MAX_VALUE), stream.matching)) {
             if (world.wasVisible(known, stream)) {
                 findings.add("it begins before " + Wording.of(known.event()), known.note(), stream.opened);
             }

@@ -1,7 +1,6 @@
 package dev.worldlog.check;
 
 import dev.worldlog.v1.Event;
-import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Gap;
 import dev.worldlog.v1.GapReason;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Everything that a history says of one world, over all its lives.
@@ -54,12 +54,20 @@ final class WorldEvidence {
         return known.values();
     }
 
-    List<Sighting> known(Range range, EventFilter filter) {
+    List<Sighting> known(Range range, Predicate<Event> matching) {
+        List<Sighting> matches = new ArrayList<>();
+        for (Sighting sighting : known(range)) {
+            if (matching.test(sighting.event())) {
+                matches.add(sighting);
+            }
+        }
+        return matches;
+    }
+
+    private Collection<Sighting> known(Range range) {
         return range.isEmpty()
                 ? List.of()
-                : known.subMap(range.from(), true, range.to(), true).values().stream()
-                        .filter(sighting -> Matching.matches(filter, sighting.event()))
-                        .toList();
+                : known.subMap(range.from(), true, range.to(), true).values();
     }
 
     /** Whether an event was visible to a stream's reader before the stream was opened, as far as anybody can tell. */
