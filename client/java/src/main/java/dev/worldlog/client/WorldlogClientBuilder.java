@@ -7,6 +7,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.TlsChannelCredentials;
+import io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,6 +20,9 @@ import java.util.function.Function;
  */
 public final class WorldlogClientBuilder {
     private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** A server hears that a reader takes something each time it has taken half of this. */
+    private static final int SUBSCRIPTION_WINDOW_BYTES = 128 << 10;
 
     private final Function<ChannelCredentials, ManagedChannelBuilder<?>> channels;
     private ChannelCredentials credentials;
@@ -118,20 +122,25 @@ public final class WorldlogClientBuilder {
 
     /** Makes the client. It connects when it is first used. */
     public WorldlogClient build() {
-        return new WorldlogClient(new Connection(channel(), channel(), settings, environment));
+        ManagedChannel bulkChannel = channel(netty -> {});
+        ManagedChannel channel = channel(netty -> netty.flowControlWindow(SUBSCRIPTION_WINDOW_BYTES));
+        return new WorldlogClient(new Connection(channel, bulkChannel, settings, environment));
     }
 
     /**
      * The client repeats calls itself, because it knows which are safe to repeat and gives events their ids before; so retries that
      * the name service may order are not looked up. What gRPC still repeats are streams the server certainly never saw.
      */
-    private ManagedChannel channel() {
+    private ManagedChannel channel(Consumer<NettyChannelBuilder> window) {
         ManagedChannelBuilder<?> channel = channels.apply(credentials);
         channel.keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS);
         channel.keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         channel.maxInboundMessageSize(maxInboundMessageBytes);
         channel.disableServiceConfigLookUp();
         channel.userAgent("worldlog-java");
+        if (channel instanceof NettyChannelBuilder netty) {
+            window.accept(netty);
+        }
         change.accept(channel);
         return channel.build();
     }

@@ -43,7 +43,9 @@ final class FramePump implements OpenStreams.Stream {
 
     private final ReaderPosition position = new ReaderPosition();
     private int lastFramesLeft = LAST_FRAMES_MAX;
-    private boolean stalled;
+    /** Whether the client has to take something before there is anything to do; written in turns, read by whoever emits. */
+    private volatile boolean stalled;
+
     private long stalledSinceNanos;
     private boolean ended;
 
@@ -71,7 +73,7 @@ final class FramePump implements OpenStreams.Stream {
             cursor.close();
             throw refused;
         }
-        cursor.onAdvance(turns::wake);
+        cursor.onAdvance(this::advanced);
         turns.wake();
     }
 
@@ -79,6 +81,16 @@ final class FramePump implements OpenStreams.Stream {
     public void stop() {
         stopping.set(true);
         turns.wake();
+    }
+
+    /**
+     * There is something new. A client that is not ready is not disturbed with it: whoever does not read would otherwise cost
+     * a turn with every emit. When it is ready again the turn that follows reads on, after it has said so here.
+     */
+    private void advanced() {
+        if (!stalled) {
+            turns.wake();
+        }
     }
 
     private void leave() {
