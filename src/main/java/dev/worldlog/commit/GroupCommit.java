@@ -1,5 +1,6 @@
 package dev.worldlog.commit;
 
+import dev.worldlog.commit.Troubles.Work;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreWriter;
@@ -30,8 +31,8 @@ public final class GroupCommit {
     private CommitGroup group = CommitGroup.EMPTY;
 
     private long retryMillis = RETRY_MILLIS_MIN;
-    private boolean failing;
     private boolean hasHousework;
+    private final Troubles troubles;
 
     /**
      * Creates a group commit; nothing happens before its first step.
@@ -42,6 +43,7 @@ public final class GroupCommit {
     public GroupCommit(StoreWriter writer, int eventsMax, long bytesMax, CommitListener listener) {
         this.writer = writer;
         this.listener = listener;
+        this.troubles = new Troubles(listener);
         this.queue = new CommitQueue(eventsMax, bytesMax);
     }
 
@@ -106,6 +108,8 @@ public final class GroupCommit {
             group = CommitGroup.of(queue.take(GROUP_EVENTS_MAX, GROUP_BYTES_MAX, hasHousework ? 0 : waitMillis));
         }
         if (!group.isEmpty() && !tryCommit()) {
+            // It may be what frees the room that the commit needs.
+            hasHousework = tryMaintain();
             long pauseMillis = retryMillis;
             retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
             return pauseMillis;
@@ -119,10 +123,10 @@ public final class GroupCommit {
         try {
             writer.commit(group.mutations());
         } catch (StoreException e) {
-            noteFailure(e);
+            note(Work.COMMIT, e);
             return false;
         }
-        noteSuccess();
+        troubles.succeeded(Work.COMMIT);
         group.committed(queue);
         group = CommitGroup.EMPTY;
         return true;
@@ -130,30 +134,20 @@ public final class GroupCommit {
 
     private boolean tryMaintain() {
         try {
-            return writer.maintain();
+            boolean more = writer.maintain();
+            troubles.succeeded(Work.HOUSEKEEPING);
+            return more;
         } catch (StoreException e) {
-            noteFailure(e);
+            note(Work.HOUSEKEEPING, e);
             return false;
         }
     }
 
-    private void noteFailure(StoreException failure) {
+    private void note(Work work, StoreException failure) {
         if (failure.isFatal()) {
             throw failure;
         }
-        if (!failing) {
-            failing = true;
-            LOG.warn("the store does not take commits, retrying: {}", failure.getMessage(), failure);
-            listener.failing(failure);
-        }
-    }
-
-    private void noteSuccess() {
-        if (failing) {
-            failing = false;
-            LOG.info("the store takes commits again");
-            listener.recovered();
-        }
+        troubles.failed(work, failure);
     }
 
     /** Ends the group commit: what could not be committed fails. For the driver. */

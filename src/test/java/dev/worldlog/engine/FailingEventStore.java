@@ -23,6 +23,7 @@ public final class FailingEventStore implements EventStore {
     private volatile StoreException.Kind failure = StoreException.Kind.TRANSIENT;
 
     private final AtomicInteger failuresLeft = new AtomicInteger();
+    private final AtomicInteger housekeepingFailuresLeft = new AtomicInteger();
     /** Written by tests, read by the commit thread. */
     private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -39,6 +40,12 @@ public final class FailingEventStore implements EventStore {
     public void failNext(int count, StoreException.Kind kind) {
         failure = kind;
         failuresLeft.set(count);
+    }
+
+    /** Makes the next rounds of housekeeping fail before they reach the store. */
+    public void failHousekeeping(int count, StoreException.Kind kind) {
+        failure = kind;
+        housekeepingFailuresLeft.set(count);
     }
 
     public void repair() {
@@ -95,6 +102,9 @@ public final class FailingEventStore implements EventStore {
 
             @Override
             public boolean maintain() {
+                if (housekeepingFailuresLeft.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                    throw new StoreException(failure, "a planted failure", null);
+                }
                 return writer.maintain();
             }
         };

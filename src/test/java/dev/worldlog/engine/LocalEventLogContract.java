@@ -173,6 +173,29 @@ abstract class LocalEventLogContract {
     }
 
     @Test
+    void housekeepingThatFailsAndThenSucceedsIsOverWithoutAnEmit() throws InterruptedException {
+        store.failHousekeeping(1, StoreException.Kind.TRANSIENT);
+        emit(Events.message("whatever"));
+
+        assertThat(listener.next()).isEqualTo("failing");
+        assertThat(listener.next()).isEqualTo("recovered");
+    }
+
+    @Test
+    void commitsThatSucceedDoNotHideHousekeepingThatFails() throws InterruptedException {
+        store.failHousekeeping(5, StoreException.Kind.TRANSIENT);
+        for (int i = 0; i < 3; i++) {
+            emit(Events.message("durable all the same"));
+        }
+        store.failHousekeeping(0, StoreException.Kind.TRANSIENT);
+        emit(Events.message("and again"));
+
+        assertThat(listener.next()).isEqualTo("failing");
+        assertThat(listener.next()).isEqualTo("recovered");
+        assertThat(listener.said()).containsExactly("failing", "recovered");
+    }
+
+    @Test
     void aFatalFailureOfTheStoreFailsEveryWaiterAndEndsTheWrites() throws InterruptedException {
         emit(Events.message("before"));
         store.shut();

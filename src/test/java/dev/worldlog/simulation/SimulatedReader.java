@@ -54,11 +54,6 @@ final class SimulatedReader implements StoreReader {
     }
 
     @Override
-    public String highestId(long worldKey) {
-        return loading(() -> reader.highestId(worldKey));
-    }
-
-    @Override
     public Optional<Long> firstSequenceSince(long worldKey, Instant time) {
         return reading(() -> reader.firstSequenceSince(worldKey, time));
     }

@@ -127,7 +127,9 @@ public final class Main {
     private static EventStore open(ServerConfig config) {
         return switch (config.store()) {
             case SQLITE ->
-                SqliteEventStore.open(SqliteStoreConfig.in(config.data()).withLossAccepted(config.lossAccepted()));
+                SqliteEventStore.open(SqliteStoreConfig.in(config.data())
+                        .withLossAccepted(config.lossAccepted())
+                        .withPageCountMax(config.databaseBytesMax() / SqliteStoreConfig.PAGE_BYTES));
             case MEMORY -> MemoryEventStore.open(new MemoryData());
         };
     }

@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param data the directory of the store; not used by a store in memory
  * @param lossAccepted whether to start although the end of the log is lost
+ * @param databaseBytesMax size that the database may have; 0 for no limit
  * @param insecure whether an address that other machines reach was asked for aloud
  * @param shutdownPatience how long stopping may take before events are given up
  *     <p>Immutable.
@@ -24,10 +25,13 @@ public record ServerConfig(
         Path data,
         StoreKind store,
         boolean lossAccepted,
+        long databaseBytesMax,
         boolean insecure,
         EdgeConfig edge,
         EngineConfig engine,
         Duration shutdownPatience) {
+    private static final long DATABASE_BYTES_MIN = 1L << 20;
+    private static final long DATABASE_BYTES_MAX = 1L << 43;
     private static final Duration SHUTDOWN_PATIENCE_MIN = Duration.ofSeconds(1);
     private static final Duration SHUTDOWN_PATIENCE_MAX = Duration.ofMinutes(10);
 
@@ -36,6 +40,10 @@ public record ServerConfig(
             throw new IllegalArgumentException("listen: " + ListenAddress.text(edge.listen())
                     + " is reached by other machines, and connections are neither encrypted nor authenticated"
                     + " (expected: a loopback address, or " + Setting.INSECURE.flag() + " to allow it)");
+        }
+        if (databaseBytesMax != 0 && (databaseBytesMax < DATABASE_BYTES_MIN || databaseBytesMax > DATABASE_BYTES_MAX)) {
+            throw new IllegalArgumentException(
+                    "max-database-bytes: " + databaseBytesMax + " (expected: 0, or 1 MiB to 8 TiB)");
         }
         if (shutdownPatience.compareTo(SHUTDOWN_PATIENCE_MIN) < 0
                 || shutdownPatience.compareTo(SHUTDOWN_PATIENCE_MAX) > 0) {
@@ -57,6 +65,7 @@ public record ServerConfig(
                     required(settings, Setting.DATA, ServerConfig::path, "the path of a directory"),
                     required(settings, Setting.STORE, ServerConfig::store, "sqlite or memory"),
                     required(settings, Setting.ACCEPT_LOSS, ServerConfig::truth, "true or false"),
+                    size(settings, Setting.MAX_DATABASE_BYTES),
                     required(settings, Setting.INSECURE, ServerConfig::truth, "true or false"),
                     new EdgeConfig(listen, reflection(settings, listen), calls(settings), streams(settings)),
                     engine(settings),
@@ -80,7 +89,7 @@ public record ServerConfig(
     private static EngineConfig engine(Settings settings) {
         return new EngineConfig(
                 number(settings, Setting.MAX_UNWRITTEN_EVENTS),
-                required(settings, Setting.MAX_UNWRITTEN_BYTES, Quantities::size, "a size such as 64MiB"),
+                size(settings, Setting.MAX_UNWRITTEN_BYTES),
                 number(settings, Setting.MAX_WORLDS),
                 EngineConfig.DEFAULT.tailEventsMax());
     }
@@ -106,6 +115,10 @@ public record ServerConfig(
                         .filter(number -> number <= Integer.MAX_VALUE)
                         .map(Long::intValue),
                 "a whole number");
+    }
+
+    private static long size(Settings settings, Setting setting) {
+        return required(settings, setting, Quantities::size, "a size such as 64MiB");
     }
 
     private static Duration time(Settings settings, Setting setting) {

@@ -17,6 +17,10 @@ enum Setting {
             "",
             "false",
             "Start although the end of the log is lost. Every world gets a new log id and goes on far above."),
+    MAX_DATABASE_BYTES(
+            "SIZE",
+            "0",
+            "Size that the database may have; 0 for no limit. At the limit emits wait, as on a full disk."),
     INSECURE("", "false", "Allow an address that other machines reach, without encryption and without authentication."),
     REFLECTION(
             "on|off|auto",

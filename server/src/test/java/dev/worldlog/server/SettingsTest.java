@@ -22,6 +22,7 @@ final class SettingsTest {
             Map.entry(Setting.LISTEN, "127.0.0.1:7777"),
             Map.entry(Setting.STORE, "memory"),
             Map.entry(Setting.ACCEPT_LOSS, "true"),
+            Map.entry(Setting.MAX_DATABASE_BYTES, "5MiB"),
             Map.entry(Setting.INSECURE, "true"),
             Map.entry(Setting.REFLECTION, "off"),
             Map.entry(Setting.LOG_LEVEL, "debug"),
@@ -42,6 +43,7 @@ final class SettingsTest {
         assertThat(ListenAddress.text(config.edge().listen())).isEqualTo("127.0.0.1:7420");
         assertThat(config.store()).isEqualTo(StoreKind.SQLITE);
         assertThat(config.lossAccepted()).isFalse();
+        assertThat(config.databaseBytesMax()).isZero();
         assertThat(config.insecure()).isFalse();
         assertThat(config.edge().reflection()).isTrue();
         assertThat(config.edge().calls().callsPerConnectionMax()).isEqualTo(100);
@@ -156,6 +158,8 @@ final class SettingsTest {
         "MAX_UNWRITTEN_BYTES, 1MiB",
         "MAX_UNWRITTEN_EVENTS, 10",
         "MAX_WORLDS, 0",
+        "MAX_DATABASE_BYTES, 4096",
+        "MAX_DATABASE_BYTES, 9999GiB",
         "MAX_UNWRITTEN_BYTES, 999999999999999999GiB"
     })
     void aBadValueIsRefusedWithWhatWasExpected(Setting setting, String value) {

@@ -95,7 +95,7 @@ final class Connections {
     void createDraft(Schema schema) throws SQLException {
         String url = "jdbc:sqlite:" + directory.draft().toUri() + "?mode=rw";
         try (Connection connection = DriverManager.getConnection(url)) {
-            Sql.run(connection, "PRAGMA page_size = 4096");
+            Sql.run(connection, "PRAGMA page_size = " + SqliteStoreConfig.PAGE_BYTES);
             Sql.run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
             Sql.run(connection, "PRAGMA synchronous = FULL");
             Sql.run(connection, "PRAGMA application_id = " + Schema.APPLICATION_ID);

@@ -10,12 +10,13 @@ import java.time.Duration;
  * @param readers connections for reading; 1 to 64
  * @param readTimeout a read that runs longer is stopped
  * @param memory the sizes of the caches
- * @param pageCountMax pages of 4096 bytes that the database file may have; 0 for no limit
+ * @param pageCountMax pages of {@link #PAGE_BYTES} that the database file may have; 0 for no limit
  * @param lossAccepted whether to open a database that has lost its end, as a new incarnation of every world
  *     <p>Immutable.
  */
 public record SqliteStoreConfig(
         Path directory, int readers, Duration readTimeout, CacheSizes memory, long pageCountMax, boolean lossAccepted) {
+    public static final int PAGE_BYTES = 4096;
 
     /**
      * The page caches.

@@ -19,17 +19,25 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
     private final DeletedWorlds deletedWorlds = new DeletedWorlds();
     private @Nullable WriterSession session;
     private final Watermark watermark;
+    private final FilesInPlace files;
     private long epoch;
     private long lastCommitNumber;
     /** Whether the commit after {@link #lastCommitNumber} was begun without it being known how it ended. */
     private boolean unresolved;
 
     /** Takes over an open session; further ones come from the opener. */
-    SqliteStoreWriter(WriterSession session, ConnectionOpener opener, Checkpoints checkpoints, Watermark watermark) {
+    SqliteStoreWriter(
+            WriterSession session,
+            ConnectionOpener opener,
+            Checkpoints checkpoints,
+            Watermark watermark,
+            FilesInPlace files) {
         this.session = session;
         this.opener = opener;
         this.checkpoints = checkpoints;
         this.watermark = watermark;
+        this.files = files;
+        files.noteLog();
     }
 
     /** Begins an epoch, which the session has raised already. */
@@ -73,6 +81,7 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
 
     @Override
     public boolean maintain() {
+        files.checkIfDue();
         boolean[] more = new boolean[1];
         run("maintain the database", current -> {
             more[0] = deletedWorlds.removeSome(current);
@@ -83,6 +92,7 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
     }
 
     void markClean() {
+        files.check();
         run("mark the database clean", current -> {
             current.markClean();
             checkpoints.empty(current.connection());
@@ -103,8 +113,10 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
         try {
             WriterSession current = session;
             if (current == null) {
+                files.checkDatabase();
                 current = WriterSession.open(opener);
                 session = current;
+                files.noteLog();
             }
             work.run(current);
             done = true;

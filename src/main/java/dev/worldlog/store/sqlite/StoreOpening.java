@@ -71,8 +71,12 @@ final class StoreOpening {
         Checkpoints checkpoints = new Checkpoints(directory, System::nanoTime);
         WriterSession session = openSession(checkpoints);
         Watermark watermark = resources.add(openWatermark());
-        SqliteStoreWriter writer =
-                resources.add(new SqliteStoreWriter(session, connections::openWriter, checkpoints, watermark));
+        SqliteStoreWriter writer = resources.add(new SqliteStoreWriter(
+                session,
+                connections::openWriter,
+                checkpoints,
+                watermark,
+                new FilesInPlace(directory, System::nanoTime)));
         boolean unclean = session.beginEpoch(promised);
         long epoch = session.epoch();
         writer.begin(epoch);

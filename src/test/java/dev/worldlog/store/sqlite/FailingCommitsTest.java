@@ -52,7 +52,8 @@ final class FailingCommitsTest {
                 WriterSession.open(connections),
                 connections,
                 new Checkpoints(files, System::nanoTime),
-                Watermark.open(files, System::nanoTime));
+                Watermark.open(files, System::nanoTime),
+                new FilesInPlace(files, System::nanoTime));
         writer.begin(1);
         writer.commit(List.of(createWorld(1, "a")));
     }

@@ -106,7 +106,8 @@ final class SqliteFilesTest {
                     WriterSession.open(connections()::openWriter),
                     connections()::openWriter,
                     new Checkpoints(files, nanos::get),
-                    Watermark.open(files, nanos::get));
+                    Watermark.open(files, nanos::get),
+                    new FilesInPlace(files, nanos::get));
             writer.begin(1);
             writer.commit(List.of(createWorld(1, "a")));
             for (long first = 1; first < 100_000; first += 2_000) {

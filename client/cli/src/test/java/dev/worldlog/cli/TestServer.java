@@ -35,7 +35,7 @@ final class TestServer implements AutoCloseable {
                 new CallLimits(1000, 100, Duration.ofSeconds(30)),
                 new StreamLimits(100, Duration.ofSeconds(60)));
         ServerConfig config = new ServerConfig(
-                directory, StoreKind.SQLITE, false, false, edge, EngineConfig.DEFAULT, Duration.ofSeconds(10));
+                directory, StoreKind.SQLITE, false, 0, false, edge, EngineConfig.DEFAULT, Duration.ofSeconds(10));
         return new TestServer(WorldlogServer.start(config, SqliteEventStore.open(SqliteStoreConfig.in(directory))));
     }
 

@@ -61,7 +61,7 @@ final class RestartableServer implements AutoCloseable {
                 new CallLimits(10_000, 100, Duration.ofSeconds(30)),
                 new StreamLimits(10_000, Duration.ofSeconds(60)));
         ServerConfig config = new ServerConfig(
-                directory, StoreKind.SQLITE, false, false, edge, EngineConfig.DEFAULT, Duration.ofSeconds(30));
+                directory, StoreKind.SQLITE, false, 0, false, edge, EngineConfig.DEFAULT, Duration.ofSeconds(30));
         return WorldlogServer.start(config, SqliteEventStore.open(SqliteStoreConfig.in(directory)));
     }
 }

@@ -15,11 +15,11 @@ import java.util.stream.Stream;
  *
  * <p>Thread-safe: it has no state.
  */
-final class OnPath {
+public final class OnPath {
     private OnPath() {}
 
     /** Finds a program; where it is not installed, the test that asks is skipped, and in CI it fails. */
-    static Path require(String program, String howToInstall) {
+    public static Path require(String program, String howToInstall) {
         List<Path> found = Stream.of(System.getenv("PATH").split(Pattern.quote(File.pathSeparator)))
                 .map(directory -> Path.of(directory).resolve(program))
                 .filter(Files::isExecutable)

@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -89,6 +91,12 @@ public final class WorldlogProcess implements AutoCloseable {
         return this;
     }
 
+    /** Writes a line to the standard input of the process. */
+    public void say(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Waits until the server serves; host and port. */
     public String address() throws InterruptedException {
         Matcher ready = READY.matcher(awaitOutput(READY.pattern()));
@@ -98,10 +106,30 @@ public final class WorldlogProcess implements AutoCloseable {
         return ready.group(1);
     }
 
+    /** Waits until the server serves, or until it has ended without; returns whether it serves. */
+    public boolean serves() throws InterruptedException {
+        return output.await(READY.asPredicate(), PATIENCE).isPresent();
+    }
+
     /** Waits for a line on standard output that contains the pattern, and returns it. */
     public String awaitOutput(String pattern) throws InterruptedException {
         return output.await(Pattern.compile(pattern).asPredicate(), PATIENCE)
                 .orElseThrow(() -> new AssertionError("no line with '" + pattern + "' from " + said()));
+    }
+
+    /** Waits for so many lines like that on standard output. */
+    public void awaitOutput(String pattern, int count) throws InterruptedException {
+        AtomicInteger left = new AtomicInteger(count);
+        Predicate<String> wanted = Pattern.compile(pattern).asPredicate();
+        if (output.await(line -> wanted.test(line) && left.decrementAndGet() == 0, PATIENCE)
+                .isEmpty()) {
+            throw new AssertionError("no " + count + " lines with '" + pattern + "' from " + said());
+        }
+    }
+
+    /** Waits at most so long for the end of the process; returns whether it came. */
+    public boolean endsWithin(Duration patience) throws InterruptedException {
+        return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** SIGKILL: no hook, no flush, no goodbye. Returns when the process is gone. */
