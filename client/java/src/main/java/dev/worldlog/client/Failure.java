@@ -11,6 +11,7 @@ import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ record Failure(
         Optional<ErrorInfo> info =
                 detail(any, ErrorInfo.class).filter(found -> found.getDomain().equals(DOMAIN));
         return new Failure(
-                status.getCode(),
+                code(status),
                 info.map(found -> reason(found.getReason())).orElse(ErrorReason.ERROR_REASON_UNSPECIFIED),
                 info.map(found -> outcome(found.getMetadataOrDefault("outcome", "")))
                         .orElseGet(() -> outcome(status)),
@@ -59,6 +60,12 @@ record Failure(
                 detail(any, BadRequest.class).map(Failure::violations).orElse(List.of()),
                 info.map(ErrorInfo::getMetadataMap).orElse(Map.of()),
                 detail(any, RetryInfo.class).map(Failure::delay).orElse(null));
+    }
+
+    /** What gRPC calls unknown when the connection breaks while it is written to is that the server is not available. */
+    private static Status.Code code(Status status) {
+        boolean broken = status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof ClosedChannelException;
+        return broken ? Status.Code.UNAVAILABLE : status.getCode();
     }
 
     /** True when the same request can succeed later. */
