@@ -40,10 +40,18 @@ public final class HistoryChecker {
     public static void check(History history) {
         List<Violation> violations = violations(history);
         if (!violations.isEmpty()) {
-            throw new AssertionError(violations.stream()
-                    .limit(SHOWN_MAX)
-                    .map(Violation::toString)
-                    .collect(Collectors.joining("\n", violations.size() + " violations\n", "")));
+            throw new AssertionError(text(violations));
         }
+    }
+
+    private static String text(List<Violation> violations) {
+        String broken = violations.stream()
+                .map(violation -> violation.check().name())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return violations.stream()
+                .limit(SHOWN_MAX)
+                .map(Violation::toString)
+                .collect(Collectors.joining("\n", violations.size() + " violations of " + broken + "\n", ""));
     }
 }

@@ -22,6 +22,9 @@ import java.util.Set;
  * <p>Not thread-safe.
  */
 final class Replaying {
+    /** More than anything here takes. */
+    private static final int TURNS_MAX = 20_000;
+
     private static final Duration INTERVAL = Duration.ofSeconds(10);
     private static final Set<ErrorReason> USUAL = Set.of(
             ErrorReason.ERROR_REASON_STORE_UNAVAILABLE,
@@ -80,7 +83,11 @@ final class Replaying {
     private void replay(Life life, ReplayRequest request) {
         long stream = recorder.replaying(request);
         try (EventCursor cursor = life.log().replay(query(request))) {
-            while (!cursor.isCompleted()) {
+            for (int turns = 0; !cursor.isCompleted(); turns++) {
+                if (turns == TURNS_MAX) {
+                    life.broken("a replay never comes to rest");
+                    break;
+                }
                 Optional<EncodedFrame> frame = cursor.next();
                 frame.ifPresent(taken -> recorder.delivered(stream, taken.decode()));
                 life.interleave();

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 final class Subscriber {
+    /** More than anything here takes. */
+    private static final int TURNS_MAX = 20_000;
+
     private static final Duration INTERVAL = Duration.ofSeconds(10);
 
     private final Simulation simulation;
@@ -116,12 +119,19 @@ final class Subscriber {
         return cursor != null && !busy && (woken || simulation.time().nanos() >= dueNanos);
     }
 
-    /** Takes at most so many frames. */
+    /** Takes frames, at most so many, until there are none. */
     void read(int framesMax) {
         EventCursor open = cursor;
         busy = true;
         try {
-            for (int taken = 0; open != null && taken < framesMax && isReading(open); taken++) {}
+            int turns = 0;
+            while (open != null && turns < Math.min(framesMax, TURNS_MAX) && isReading(open)) {
+                turns++;
+            }
+            if (turns == TURNS_MAX) {
+                simulation.broken("a reader never comes to rest");
+                vanish();
+            }
         } catch (EventLogException e) {
             refused(e);
         } finally {
