@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -33,6 +34,7 @@ final class FailingCommitsTest {
     Path directory;
 
     private final AtomicLong pagesMax = new AtomicLong(1 << 20);
+    private final AtomicLong nanos = new AtomicLong();
     private SqliteEventStore store;
     private FaultyConnection connections;
     private SqliteStoreWriter writer;
@@ -51,7 +53,7 @@ final class FailingCommitsTest {
         writer = new SqliteStoreWriter(
                 WriterSession.open(connections),
                 connections,
-                new Checkpoints(files, System::nanoTime),
+                new Checkpoints(files, nanos::get),
                 Watermark.open(files, System::nanoTime),
                 new FilesInPlace(files, System::nanoTime));
         writer.begin(1);
@@ -100,6 +102,17 @@ final class FailingCommitsTest {
 
         assertThat(connections.opened()).isEqualTo(before + 5);
         assertStored(50);
+    }
+
+    @Test
+    void aCheckpointThatFailsIsHeardOf() {
+        writer.commit(List.of(appendMessages(1, 1, 5)));
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        connections.fail(FaultyConnection.Fault.FAILS_TO_CHECKPOINT, SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+
+        assertThatThrownBy(writer::maintain)
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(Kind.FLUSH_FAILED));
     }
 
     @Test

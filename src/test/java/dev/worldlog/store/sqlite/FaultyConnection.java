@@ -12,16 +12,17 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /**
- * Connections whose commit fails when told to: before it happened, or after.
+ * Connections whose commit fails when told to, before it happened or after, or whose checkpoint does.
  *
  * <p>Confined to the test's thread.
  */
 final class FaultyConnection implements ConnectionOpener {
-    /** How the next commit goes. */
+    /** How the next commit, or the next checkpoint, goes. */
     enum Fault {
         NONE,
         FAILS_BEFORE,
-        FAILS_AFTER
+        FAILS_AFTER,
+        FAILS_TO_CHECKPOINT
     }
 
     private final ConnectionOpener real;
@@ -47,10 +48,18 @@ final class FaultyConnection implements ConnectionOpener {
         opened++;
         Connection connection = real.open();
         return proxy(Connection.class, (method, arguments) -> {
+            if (isCheckpoint(method, arguments) && next.compareAndSet(Fault.FAILS_TO_CHECKPOINT, Fault.NONE)) {
+                throw new SQLiteException("injected", code);
+            }
             Object result = method.invoke(connection, arguments);
             boolean commit = method.getName().equals("prepareStatement") && "COMMIT".equals(arguments[0]);
             return commit ? faulty((PreparedStatement) result) : result;
         });
+    }
+
+    private static boolean isCheckpoint(Method method, Object[] arguments) {
+        return method.getName().equals("prepareStatement")
+                && arguments[0].toString().startsWith("PRAGMA wal_checkpoint");
     }
 
     private PreparedStatement faulty(PreparedStatement commit) {
