@@ -1,14 +1,13 @@
 package dev.worldlog.engine;
 
 import dev.worldlog.store.EventStore;
+import dev.worldlog.store.ForwardingEventStore;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
 import dev.worldlog.store.StoreReader;
 import dev.worldlog.store.StoreWriter;
 import java.lang.reflect.Proxy;
-import java.nio.file.FileAlreadyExistsException;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,8 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Thread-safe.
  */
-public final class FailingEventStore implements EventStore {
-    private final EventStore store;
+public final class FailingEventStore extends ForwardingEventStore {
     /** Written by tests, read by the commit thread. */
     private volatile StoreException.Kind failure = StoreException.Kind.TRANSIENT;
 
@@ -33,7 +31,7 @@ public final class FailingEventStore implements EventStore {
     private final AtomicInteger commits = new AtomicInteger();
 
     public FailingEventStore(EventStore store) {
-        this.store = store;
+        super(store);
     }
 
     /** Makes the next commits fail before they reach the store. */
@@ -67,28 +65,8 @@ public final class FailingEventStore implements EventStore {
     }
 
     @Override
-    public String kind() {
-        return store.kind();
-    }
-
-    @Override
-    public OptionalLong sizeBytes() {
-        return store.sizeBytes();
-    }
-
-    @Override
-    public long backUp(String name) throws FileAlreadyExistsException {
-        return store.backUp(name);
-    }
-
-    @Override
-    public boolean isDurable() {
-        return store.isDurable();
-    }
-
-    @Override
     public StoreWriter writer() {
-        StoreWriter writer = store.writer();
+        StoreWriter writer = store().writer();
         return new StoreWriter() {
             @Override
             public void commit(List<Mutation> mutations) {
@@ -125,7 +103,7 @@ public final class FailingEventStore implements EventStore {
 
     @Override
     public StoreReader reader() {
-        StoreReader reader = store.reader();
+        StoreReader reader = store().reader();
         return (StoreReader) Proxy.newProxyInstance(
                 StoreReader.class.getClassLoader(), new Class<?>[] {StoreReader.class}, (proxy, method, arguments) -> {
                     if (readsFail) {
@@ -133,25 +111,5 @@ public final class FailingEventStore implements EventStore {
                     }
                     return method.invoke(reader, arguments);
                 });
-    }
-
-    @Override
-    public long epoch() {
-        return store.epoch();
-    }
-
-    @Override
-    public boolean previousStopWasUnclean() {
-        return store.previousStopWasUnclean();
-    }
-
-    @Override
-    public void markClean() {
-        store.markClean();
-    }
-
-    @Override
-    public void close() {
-        store.close();
     }
 }
