@@ -24,7 +24,7 @@ export class EmitPipeline implements EmitCallSink, OpenCall {
   readonly #unanswered: PendingEmit[] = [];
 
   #call: EmitCall | undefined;
-  #reconnecting = false;
+  #cancelReconnect: (() => void) | undefined;
   #cancelWatch: (() => void) | undefined;
   #progressMs = 0;
   #lastBreak: Failure | undefined;
@@ -118,7 +118,7 @@ export class EmitPipeline implements EmitCallSink, OpenCall {
   }
 
   #pump(): void {
-    if (this.#failure !== undefined || this.#reconnecting || this.#unsent.length === 0) {
+    if (this.#failure !== undefined || this.#cancelReconnect !== undefined || this.#unsent.length === 0) {
       return;
     }
     this.#call ??= EmitCall.open(this.#connection, this);
@@ -138,9 +138,8 @@ export class EmitPipeline implements EmitCallSink, OpenCall {
       pending.perhapsApplied = true;
     }
     this.#unsent.unshift(...this.#unanswered.splice(0));
-    this.#reconnecting = true;
-    this.#connection.timing.schedule(() => {
-      this.#reconnecting = false;
+    this.#cancelReconnect = this.#connection.timing.schedule(() => {
+      this.#cancelReconnect = undefined;
       this.#pump();
     }, this.#backoff.nextMs(why.retryAfterMs));
   }
@@ -185,6 +184,7 @@ export class EmitPipeline implements EmitCallSink, OpenCall {
     this.#failure = new WorldlogError(why, cause);
     this.#connection.forget(this);
     this.#cancelWatch?.();
+    this.#cancelReconnect?.();
     for (const pending of this.#unanswered.splice(0)) {
       this.#refuse(pending, errorFor(pending, why, cause));
     }

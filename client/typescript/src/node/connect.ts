@@ -30,6 +30,9 @@ export interface ConnectOptions extends ClientOptions {
   /** How long a probe may take before the connection counts as broken; 10 s when unset. */
   readonly keepAliveTimeoutMs?: number | undefined;
 
+  /** How long a connection may take to come about; 20 s when unset. */
+  readonly connectTimeoutMs?: number | undefined;
+
   /** Largest answer that is taken; 8 MiB when unset. */
   readonly maxInboundMessageBytes?: number | undefined;
 }
@@ -77,6 +80,7 @@ function sessionsTo(url: string, options: ConnectOptions, streamWindowBytes: num
   return new Sessions(url, {
     keepAliveMs: between("keepAliveMs", options.keepAliveMs ?? 30_000, 1, 86_400_000),
     keepAliveTimeoutMs: between("keepAliveTimeoutMs", options.keepAliveTimeoutMs ?? 10_000, 1, 86_400_000),
+    connectTimeoutMs: between("connectTimeoutMs", options.connectTimeoutMs ?? 20_000, 1, 86_400_000),
     streamWindowBytes,
     http2: options.tls ?? {},
   });

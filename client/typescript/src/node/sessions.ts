@@ -5,6 +5,7 @@ import type {
   OutgoingHttpHeaders,
   SecureClientSessionOptions,
 } from "node:http2";
+import { Code, ConnectError } from "@connectrpc/connect";
 import { type GrpcTransportOptions, Http2SessionManager } from "@connectrpc/connect-node";
 
 type SessionManager = NonNullable<GrpcTransportOptions["sessionManager"]>;
@@ -13,6 +14,7 @@ type SessionManager = NonNullable<GrpcTransportOptions["sessionManager"]>;
 export interface SessionOptions {
   readonly keepAliveMs: number;
   readonly keepAliveTimeoutMs: number;
+  readonly connectTimeoutMs: number;
 
   /** What a server may send on one stream before it hears that something of it was taken. */
   readonly streamWindowBytes: number;
@@ -26,6 +28,7 @@ const CONNECTION_WINDOW_BYTES = 4 << 20;
 export class Sessions implements SessionManager {
   readonly authority: string;
   readonly #manager: Http2SessionManager;
+  readonly #connectTimeoutMs: number;
   readonly #seen = new WeakSet<object>();
 
   constructor(url: string, options: SessionOptions) {
@@ -35,6 +38,7 @@ export class Sessions implements SessionManager {
       { pingIntervalMs, pingTimeoutMs },
       { ...options.http2, settings: { ...options.http2.settings, initialWindowSize: options.streamWindowBytes } },
     );
+    this.#connectTimeoutMs = options.connectTimeoutMs;
     this.authority = this.#manager.authority;
   }
 
@@ -44,13 +48,31 @@ export class Sessions implements SessionManager {
     headers: OutgoingHttpHeaders,
     options: Omit<ClientSessionRequestOptions, "signal">,
   ): Promise<ClientHttp2Stream> {
-    const stream = await this.#manager.request(method, path, headers, options);
+    const stream = await this.#begin(method, path, headers, options);
     const { session } = stream;
     if (session && !this.#seen.has(session)) {
       this.#seen.add(session);
       session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     }
     return stream;
+  }
+
+  /** A connection that does not come about would hold up every request for as long as the system has patience with it. */
+  async #begin(...request: Parameters<Http2SessionManager["request"]>): Promise<ClientHttp2Stream> {
+    const impatient = setTimeout(() => this.#giveUpConnecting(), this.#connectTimeoutMs);
+    try {
+      return await this.#manager.request(...request);
+    } finally {
+      clearTimeout(impatient);
+    }
+  }
+
+  #giveUpConnecting(): void {
+    if (this.#manager.state() === "connecting") {
+      const what = `connect ETIMEDOUT ${this.authority} (no connection within ${this.#connectTimeoutMs} ms)`;
+      const cause = Object.assign(new Error(what), { code: "ETIMEDOUT", syscall: "connect" });
+      this.#manager.abort(new ConnectError(what, Code.Unavailable, undefined, undefined, cause));
+    }
   }
 
   notifyResponseByteRead(stream: ClientHttp2Stream): void {
