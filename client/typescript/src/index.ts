@@ -41,5 +41,6 @@ export type {
   TokenSource,
   TransportOptions,
 } from "./options.js";
+export { type Envelope, json, message, sse, system, tool } from "./payloads.js";
 export { Replay, type ReplayOptions } from "./replay.js";
 export { type SubscribeOptions, Subscription } from "./subscription.js";
