@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import datetime
 from types import TracebackType
@@ -14,6 +15,7 @@ from worldlog._async_connection import AsyncConnection
 from worldlog._async_emit import AsyncEmitStream
 from worldlog._async_reader import AsyncFrameReader
 from worldlog._async_streams import AsyncReplay, AsyncSubscription
+from worldlog._emit_window import CLIENT_CLOSED
 from worldlog._error import WorldlogError
 from worldlog._failure import Failure
 from worldlog._frames import ReplayFrames, SubscribeFrames
@@ -295,6 +297,10 @@ class AsyncWorldlogAdmin:
                 progress(last)
         except grpc.aio.AioRpcError as error:
             raise WorldlogError(Failure.of(error)) from error
+        except asyncio.CancelledError:  # of this task, or because the client was closed
+            if self._connection.closed.is_set():
+                raise WorldlogError(CLIENT_CLOSED) from None
+            raise
         finally:
             self._connection.forget(call.cancel)
             call.cancel()
@@ -305,7 +311,4 @@ class AsyncWorldlogAdmin:
 
         The name is the server's choice when empty. Is not repeated by itself.
         """
-        try:
-            return await self._connection.attempt(self._connection.admin.Backup, BackupRequest(name=name), patience_seconds)
-        except grpc.aio.AioRpcError as error:
-            raise WorldlogError(Failure.of(error)) from error
+        return await self._connection.attempt(self._connection.admin.Backup, BackupRequest(name=name), patience_seconds)

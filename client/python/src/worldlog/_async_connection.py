@@ -10,6 +10,8 @@ from typing import TypeVar
 import grpc
 
 from worldlog._attempts import UnaryAttempts
+from worldlog._emit_window import CLIENT_CLOSED
+from worldlog._error import WorldlogError
 from worldlog._failure import Failure
 from worldlog._options import ClientOptions, check_address
 from worldlog.v1.admin_service_pb2_grpc import AdminServiceStub
@@ -46,6 +48,7 @@ class AsyncConnection:
         self._idle.set()
         self._open_streams: dict[Stop, None] = {}
         self._unary_calls = 0
+        self._aborted = False
 
     def _open_channel(self, *, bulk: bool) -> grpc.aio.Channel:
         credentials = self.options.credentials(self._address)
@@ -62,19 +65,24 @@ class AsyncConnection:
         while True:
             try:
                 return await self.attempt(method, request, attempts.seconds_left(time.monotonic()))
-            except grpc.aio.AioRpcError as error:
-                failure = Failure.of(error)
-                wait = attempts.failed(failure, time.monotonic())
+            except WorldlogError as error:
+                wait = attempts.failed(error.failure, time.monotonic())
                 if wait is None or await happens_within(self.closed, wait):
-                    raise attempts.error(failure) from error
+                    raise attempts.error(error.failure) from error
 
     async def attempt(self, method: grpc.aio.UnaryUnaryMultiCallable[Q, R], request: Q, timeout: float) -> R:
-        """One attempt; raises what gRPC raises."""
+        """One attempt."""
         self.require_open()
         self._unary_calls += 1
         self._idle.clear()
         try:
             return await method(request, timeout=timeout, metadata=self.metadata())
+        except grpc.aio.AioRpcError as error:
+            raise WorldlogError(Failure.of(error)) from error
+        except asyncio.CancelledError:  # of this task, or because the channel was closed
+            if self._aborted:
+                raise WorldlogError(CLIENT_CLOSED) from None
+            raise
         finally:
             self._unary_calls -= 1
             if not self._unary_calls:
@@ -103,6 +111,7 @@ class AsyncConnection:
         for stop in list(self._open_streams):
             stop()
         await happens_within(self._idle, _UNARY_PATIENCE_SECONDS)
+        self._aborted = True
         await self._channel.close()
         await self._bulk_channel.close()
 

@@ -304,7 +304,4 @@ class WorldlogAdmin:
 
         The name is the server's choice when empty. Is not repeated by itself.
         """
-        try:
-            return self._connection.attempt(self._connection.admin.Backup, BackupRequest(name=name), patience_seconds)
-        except grpc.RpcError as error:
-            raise WorldlogError(Failure.of(error)) from error
+        return self._connection.attempt(self._connection.admin.Backup, BackupRequest(name=name), patience_seconds)

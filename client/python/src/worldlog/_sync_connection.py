@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import grpc
 
 from worldlog._attempts import UnaryAttempts
+from worldlog._error import WorldlogError
 from worldlog._failure import Failure
 from worldlog._options import ClientOptions, check_address
 from worldlog.v1 import AdminServiceStub, EventServiceStub, WorldServiceStub
@@ -68,19 +69,20 @@ class Connection:
         while True:
             try:
                 return self.attempt(method, request, attempts.seconds_left(time.monotonic()))
-            except grpc.RpcError as error:
-                failure = Failure.of(error)
-                wait = attempts.failed(failure, time.monotonic())
+            except WorldlogError as error:
+                wait = attempts.failed(error.failure, time.monotonic())
                 if wait is None or self.closed.wait(wait):
-                    raise attempts.error(failure) from error
+                    raise attempts.error(error.failure) from error
 
     def attempt(self, method: grpc.UnaryUnaryMultiCallable[Q, R], request: Q, timeout: float) -> R:
-        """One attempt; raises what gRPC raises."""
+        """One attempt."""
         with self._changed:
             self.require_open()
             self._unary_calls += 1
         try:
             return method(request, timeout=timeout, metadata=self.options.metadata())
+        except grpc.RpcError as error:
+            raise WorldlogError(Failure.of(error)) from error
         finally:
             with self._changed:
                 self._unary_calls -= 1
