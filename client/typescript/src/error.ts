@@ -24,53 +24,57 @@ export interface FieldViolation {
 export class WorldlogError extends Error {
   override readonly name = "WorldlogError";
 
-  /** What is known of the failure. @internal */
-  readonly failure: Failure;
+  readonly #failure: Failure;
 
   /** @internal */
   constructor(failure: Failure, cause?: unknown) {
     super(failure.line(), cause === undefined ? undefined : { cause });
-    this.failure = failure;
+    this.#failure = failure;
+  }
+
+  /** What is known of the failure. @internal */
+  get failure(): Failure {
+    return this.#failure;
   }
 
   /** The reason the server gave; unspecified when there is none, for example when the server was not reached. */
   get reason(): ErrorReason {
-    return this.failure.reason;
+    return this.#failure.reason;
   }
 
   /** The gRPC status code. */
   get code(): Code {
-    return this.failure.code;
+    return this.#failure.code;
   }
 
   /** Whether the request had an effect, over all of its attempts. */
   get outcome(): Outcome {
-    return this.failure.outcome;
+    return this.#failure.outcome;
   }
 
   /** The fields of the request that are at fault. */
   get violations(): readonly FieldViolation[] {
-    return this.failure.violations;
+    return this.#failure.violations;
   }
 
   /** How long the server asks to wait before the same request can succeed. */
   get retryAfterMs(): number | undefined {
-    return this.failure.retryAfterMs;
+    return this.#failure.retryAfterMs;
   }
 
   /** What varies in the message, by name; see the comments of {@link ErrorReason}. */
   get metadata(): Readonly<Record<string, string>> {
-    return this.failure.metadata;
+    return this.#failure.metadata;
   }
 
   /** The message without the reason in front. */
   get description(): string {
-    return this.failure.description;
+    return this.#failure.description;
   }
 
   /** True when the same request can succeed later without being changed. */
   get isRetryable(): boolean {
-    return this.failure.isRetryable();
+    return this.#failure.isRetryable();
   }
 }
 

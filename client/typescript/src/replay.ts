@@ -77,8 +77,13 @@ export class Replay implements AsyncIterableIterator<Event>, AsyncDisposable {
 
   async *#give(): AsyncGenerator<Event, undefined> {
     for await (const frame of this.frames()) {
-      yield* frame.events;
-      if (frame.signal.case === "gap") {
+      for (const event of frame.events) {
+        if (this.#reader.isEnded) {
+          break;
+        }
+        yield event;
+      }
+      if (frame.signal.case === "gap" && !this.#reader.isEnded) {
         await this.#options.onGap?.(frame.signal.value, frame);
       }
     }

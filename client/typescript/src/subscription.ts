@@ -95,7 +95,7 @@ export class Subscription implements AsyncIterableIterator<Event>, AsyncDisposab
       for (let frame = await this.#reader.next(); frame; frame = await this.#reader.next()) {
         for (const event of frame.events) {
           if (this.#reader.isEnded) {
-            return;
+            break;
           }
           this.#throughSequence = event.sequence;
           yield event;

@@ -7,7 +7,7 @@ import * as frames from "./support/frames.js";
 import { SeededRandom, seedOf } from "./support/random.js";
 import { RealServer } from "./support/real-server.js";
 
-const EVENTS = Number(process.env.WORLDLOG_TEST_NETWORK_EVENTS ?? 600);
+const EVENTS = Number(process.env.TEST_NETWORK_EVENTS ?? 600);
 const UNARY_EVERY = 20;
 const QUICK = { backoffMinMs: 1, backoffMaxMs: 20 };
 

@@ -75,6 +75,21 @@ describe("scenario 22: complete or failed", () => {
     expect(seen).toEqual([1n, 2n, 3n]);
   });
 
+  it("a replay that was cancelled by a signal is not complete", async () => {
+    server.events.onReplay = () => [frames.started(0, 3), frames.events(0, 3), frames.completed(3, 3)];
+    const abort = new AbortController();
+    const seen: bigint[] = [];
+    const reading = (async () => {
+      for await (const { sequence } of server.client.replay(EVERYTHING, { signal: abort.signal })) {
+        seen.push(sequence);
+        abort.abort("enough");
+      }
+    })();
+
+    expect(await failureOf(reading)).toMatchObject({ code: Code.Canceled, cause: "enough" });
+    expect(seen).toEqual([1n]);
+  });
+
   it("a refusal is passed on", async () => {
     server.events.onReplay = () => {
       throw refusals.worldDeleted();
@@ -130,6 +145,22 @@ describe("scenario 23: resume", () => {
 
     expect(server.events.replays[1]).toMatchObject({ fromSequence: 4n, toSequence: 4n });
     expect(seen.at(-1)?.signal).toMatchObject({ case: "completed", value: { eventCount: 4n } });
+  });
+
+  it("stays below the end that was asked for", async () => {
+    server.events.onReplay = function* () {
+      if (server.events.replays.length === 1) {
+        yield frames.started(0, 9);
+        yield frames.events(0, 3);
+        throw refusals.unavailable();
+      }
+      yield frames.started(3, 9);
+      yield frames.events(3, 5);
+      yield frames.completed(5, 2);
+    };
+
+    expect(await read({ ...EVERYTHING, toSequence: 5n })).toEqual(frames.sequences(1, 5));
+    expect(server.events.replays[1]).toMatchObject({ fromSequence: 4n, toSequence: 5n });
   });
 
   it("goes on downwards", async () => {

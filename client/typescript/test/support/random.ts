@@ -21,9 +21,9 @@ export class SeededRandom {
   }
 }
 
-/** A seed for this run, printed so that the run can be repeated with `WORLDLOG_TEST_SEED`. */
+/** A seed for this run, printed so that the run can be repeated with `TEST_SEED`. */
 export function seedOf(what: string): number {
-  const seed = Number(process.env.WORLDLOG_TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
+  const seed = Number(process.env.TEST_SEED ?? Math.floor(Math.random() * 2 ** 31));
   console.log(`seed of ${what}: ${seed}`);
   return seed;
 }
