@@ -207,6 +207,28 @@ describe("readers", () => {
   });
 });
 
+it("scenario 17: a reader that was too slow goes on where it was", async () => {
+  await using strict = await RealServer.start("--slow-consumer-patience=300ms");
+  await using reader = connect(strict.address, { retry: { backoffMinMs: 1, backoffMaxMs: 20 } });
+  await reader.createWorld("w");
+  for (let i = 0; i < 60; i++) {
+    await reader.emit("w", { payload: { case: "message", value: { content: "x".repeat(60_000) } } });
+  }
+  const causes: unknown[] = [];
+  await using events = reader.subscribe(
+    { world: "w", start: { case: "afterSequence", value: 0n } },
+    { onDisconnected: (cause) => causes.push(cause) },
+  );
+
+  expect((await events.next()).value?.sequence).toBe(1n);
+  await eventually("the server has lost patience", async () => (await reader.admin.serverInfo()).load?.streams === 0n);
+  for (const sequence of frames.sequences(2, 60)) {
+    expect((await events.next()).value?.sequence).toBe(sequence);
+  }
+
+  expect(causes).toMatchObject([{ reason: ErrorReason.SLOW_CONSUMER }]);
+});
+
 describe("a server", () => {
   it("says what it is, verifies a world and makes a copy of its store", async () => {
     const world = await newWorld();

@@ -108,6 +108,21 @@ describe("scenario 22: complete or failed", () => {
     expect(server.timing.waitedMs).toBeLessThan(60_000);
   });
 
+  it("goes on as long as there is progress", async () => {
+    server.events.onReplay = function* () {
+      const position = server.events.replays.length - 1;
+      yield frames.started(position, 10);
+      yield frames.events(position, position + 1);
+      if (position + 1 < 10) {
+        throw refusals.refusal(Code.Unavailable, "later", refusals.retryAfter(15_000));
+      }
+      yield frames.completed(10, 1);
+    };
+
+    expect(await read(EVERYTHING)).toEqual(frames.sequences(1, 10));
+    expect(server.timing.waitedMs).toBeGreaterThan(120_000);
+  });
+
   it("tells of gaps at their place", async () => {
     server.events.onReplay = () => [
       frames.started(0, 5),
