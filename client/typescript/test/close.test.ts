@@ -100,17 +100,20 @@ describe("scenario 25: closing", () => {
     expect(await subscription.next()).toEqual({ done: true, value: undefined });
   });
 
-  it("of a client over transports of one's own tells them once", async () => {
+  it("of a client over transports of one's own ends its calls and tells them once", async () => {
     let closed = 0;
-    const never = () => new Promise<never>(() => {});
+    const untilAborted = (_: unknown, signal: AbortSignal | undefined) =>
+      new Promise<never>((_resolve, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
     const client = new WorldlogClient({
-      transport: { unary: never, stream: never },
+      transport: { unary: untilAborted, stream: untilAborted },
       closeTransports: () => closed++,
     });
+    const call = failureOf(client.getWorld("w"));
 
     await client.close();
     await client.close();
 
+    expect(await call).toMatchObject({ code: Code.Canceled, outcome: "UNKNOWN" });
     expect(closed).toBe(1);
   });
 });

@@ -1,5 +1,5 @@
 /** Waits until something has come to pass; for what happens elsewhere and cannot be awaited. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>, patienceMs = 20_000) {
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, patienceMs = 30_000) {
   const deadline = performance.now() + patienceMs;
   while (!(await condition())) {
     if (performance.now() > deadline) {
