@@ -46,7 +46,7 @@ export class EmitPipeline implements EmitCallSink, OpenCall {
   /** Takes a request that has room in the window. */
   add(pending: PendingEmit): void {
     if (this.#failure !== undefined) {
-      this.#refuse(pending, this.#failure);
+      this.#refuse(pending, new WorldlogError(this.#failure.failure.withOutcome("NOT_APPLIED"), this.#failure));
       return;
     }
     if (this.#isIdle) {

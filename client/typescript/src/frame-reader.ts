@@ -58,8 +58,8 @@ export class FrameReader implements OpenCall {
 
   /** Opens the first stream, so that a reader of live events misses none from now on. */
   begin(): this {
-    this.#begun = true;
     this.#connection.remember(this);
+    this.#begun = true;
     this.#options.signal?.addEventListener("abort", this.#onSignal, { once: true });
     if (this.#options.signal?.aborted) {
       this.cancel();
@@ -74,7 +74,7 @@ export class FrameReader implements OpenCall {
     return this.#ended;
   }
 
-  /** True when everything asked for was read, and not only what came before a cancellation or a failure. */
+  /** True when everything asked for was read and used, and not only what came before a cancellation or a failure. */
   get isComplete(): boolean {
     return this.#complete;
   }
@@ -84,10 +84,11 @@ export class FrameReader implements OpenCall {
     if (this.#failure !== undefined) {
       throw again(this.#failure);
     }
-    if (!this.#begun) {
+    if (!this.#begun && !this.#ended) {
       this.begin();
     }
-    if (this.#complete) {
+    if (this.#request.isCompleted && !this.#ended) {
+      this.#complete = true; // Not before the last frame was used.
       this.#end();
     }
     while (!this.#ended) {
@@ -148,7 +149,6 @@ export class FrameReader implements OpenCall {
     } catch (violation) {
       throw this.#fail(violation as WorldlogError);
     }
-    this.#complete = this.#request.isCompleted;
     if (this.#firstOfStream && this.#broken) {
       this.#broken = false;
       this.#options.onReconnected?.();

@@ -224,6 +224,10 @@ describe("scenario 12: giving up", () => {
       outcome: "UNKNOWN",
       message: expect.stringContaining("no progress for 60 s"),
     });
+    expect(await failed((await stream.send(frames.withoutId())).answer)).toMatchObject({
+      code: Code.DeadlineExceeded,
+      outcome: "NOT_APPLIED",
+    });
     expect(await failureOf(stream.close())).toMatchObject({ code: Code.DeadlineExceeded });
   });
 

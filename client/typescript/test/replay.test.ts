@@ -75,8 +75,11 @@ describe("scenario 22: complete or failed", () => {
     expect(seen).toEqual([1n, 2n, 3n]);
   });
 
-  it("a replay that was cancelled by a signal is not complete", async () => {
-    server.events.onReplay = () => [frames.started(0, 3), frames.events(0, 3), frames.completed(3, 3)];
+  it.each([
+    ["", [frames.events(0, 3), frames.completed(3, 3)]],
+    [" in its last frame", [{ ...frames.events(0, 3), signal: frames.completed(3, 3).signal }]],
+  ])("a replay that was cancelled by a signal%s is not complete", async (_where, script) => {
+    server.events.onReplay = () => [frames.started(0, 3), ...script];
     const abort = new AbortController();
     const seen: bigint[] = [];
     const reading = (async () => {
@@ -88,6 +91,15 @@ describe("scenario 22: complete or failed", () => {
 
     expect(await failureOf(reading)).toMatchObject({ code: Code.Canceled, cause: "enough" });
     expect(seen).toEqual([1n]);
+  });
+
+  it("a replay that was closed before it began asks for nothing", async () => {
+    const replay = server.client.replay(EVERYTHING);
+
+    replay.close();
+
+    expect(String(await failureOf(replay.next()))).toContain("closed before its end");
+    expect(server.events.replays).toEqual([]);
   });
 
   it("a refusal is passed on", async () => {
