@@ -33,12 +33,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Thread-safe.
  */
 final class Worlds {
-    private static final int WARM_MAX = 256;
-
     private final StoreReader store;
     private final GroupCommit commit;
     private final EmitterBounds bounds;
     private final TimeSource time;
+    private final int warmMax;
     private final ConcurrentHashMap<String, CompletableFuture<WorldEntry>> loaded = new ConcurrentHashMap<>();
     private final Object lock = new Object();
 
@@ -46,11 +45,13 @@ final class Worlds {
     @GuardedBy("lock")
     private final LinkedHashMap<String, WorldEntry> warm = new LinkedHashMap<>(16, 0.75f, true);
 
-    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TimeSource time) {
+    /** {@code warmMax} worlds are kept warm, at least one. */
+    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TimeSource time, int warmMax) {
         this.store = store;
         this.commit = commit;
         this.bounds = bounds;
         this.time = time;
+        this.warmMax = warmMax;
     }
 
     /**
@@ -163,9 +164,8 @@ final class Worlds {
             if (warm.put(id, entry) != entry) {
                 entry.emitter().setWarm(true);
             }
-            coldest = warm.size() > WARM_MAX
-                    ? Optional.of(warm.values().iterator().next())
-                    : Optional.empty();
+            coldest =
+                    warm.size() > warmMax ? Optional.of(warm.values().iterator().next()) : Optional.empty();
             coldest.ifPresent(cold -> warm.remove(cold.world().record().id(), cold));
         }
         coldest.ifPresent(this::cool);
