@@ -21,7 +21,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
  * <p>Each attack has a process of its own, since Lincheck rewrites classes while they are used. Thread-safe: it has no state.
  */
 public final class Interleavings {
-    private static final int RACES = Integer.getInteger("worldlog.attack.lincheck.races", 15);
+    private static final int RACES = Integer.getInteger("worldlog.attack.lincheck.races", 8);
     private static final int MODELS = Integer.getInteger("worldlog.attack.lincheck.models", 0);
     private static final int RUNS_A_RACE = 500;
     private static final int RUNS_A_MODEL = 500;
