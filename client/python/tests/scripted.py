@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -39,7 +40,7 @@ class Scripted:
             (add_WorldServiceServicer_to_server, WorldServiceServicer),
             (add_AdminServiceServicer_to_server, AdminServiceServicer),
         ):
-            add(self._servicer(servicer), self._server)  # type: ignore[operator]
+            add(self._servicer(servicer), self._server)
         address = f"127.0.0.1:{port}"
         if credentials is None:
             self.port = self._server.add_insecure_port(address)
@@ -57,7 +58,7 @@ class Scripted:
     def stop(self) -> None:
         self._server.stop(None).wait(5)
 
-    def _servicer(self, base: type) -> object:
+    def _servicer(self, base: type) -> Any:
         servicer = base()
         for name in dir(base):
             if name[0].isupper():
@@ -140,8 +141,6 @@ def ends(request: Any, context: grpc.ServicerContext) -> None:
 
 
 def _wait_for_end(context: grpc.ServicerContext) -> None:
-    import threading  # noqa: PLC0415
-
     over = threading.Event()
     if context.add_callback(over.set):
         over.wait(60)

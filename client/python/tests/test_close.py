@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Connect
-from scripted import Scripted, batch, frames, started, stays_silent
+from scripted import Scripted, batch, breaks, frames, started, stays_silent
 
 from worldlog import Outcome, WorldlogError
 from worldlog.v1 import Event, MessageEvent, ReplayResponse, SubscribeResponse
@@ -50,7 +50,8 @@ def test_25_closing_the_client_ends_everything(scripted: Scripted, connect: Conn
             error = failing.exception(10)
             assert isinstance(error, WorldlogError), error
         assert time.monotonic() - begun < 10
-    assert error.outcome is Outcome.UNKNOWN
+        unanswered = answer.exception()
+        assert unanswered.outcome is Outcome.UNKNOWN
     with pytest.raises(WorldlogError):
         emits.close()
 
@@ -65,19 +66,13 @@ def test_25_a_closed_client_says_so(scripted: Scripted, connect: Connect) -> Non
 
 
 def test_25_a_call_that_waits_for_its_next_attempt_ends(connect: Connect, scripted: Scripted) -> None:
-    scripted.on("GetWorld", lambda request, context: context.abort(_unavailable(), "busy"))
+    scripted.on("GetWorld", breaks)
     client = connect(scripted.address, backoff_min_seconds=15, backoff_max_seconds=15)
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(client.get_world, "w")
         wait_for(lambda: bool(scripted.requests["GetWorld"]))
         client.close()
         assert isinstance(asking.exception(10), WorldlogError)
-
-
-def _unavailable() -> Any:
-    import grpc  # noqa: PLC0415
-
-    return grpc.StatusCode.UNAVAILABLE
 
 
 def wait_for(condition: Any) -> None:

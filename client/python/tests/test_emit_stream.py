@@ -264,3 +264,14 @@ def test_a_callback_may_send(client: Any, world: str) -> None:
     assert done.wait(20)
     stream.close()
     assert contents(client, world) == ["first", "second"]
+
+
+def test_11_the_reason_is_known_also_when_much_is_being_sent(scripted: Scripted, connect: Connect) -> None:
+    scripted.on("EmitStream", refuses_at(20, after_answers=20))
+    stream = connect(scripted.address).emit_stream("w", EmitStreamOptions(requests_max=100))
+    answers = [stream.send(message(str(i), 50_000)) for i in range(60)]
+    assert [each.result(20).results[0].sequence for each in answers[:20]] == [1] * 20
+    assert {failure(each).reason for each in answers[20:]} == {ErrorReason.ERROR_REASON_EVENT_ID_CONFLICT}
+    assert {failure(each).outcome for each in answers[21:]} == {Outcome.NOT_APPLIED}
+    with pytest.raises(WorldlogError, match="EVENT_ID_CONFLICT"):
+        stream.close()

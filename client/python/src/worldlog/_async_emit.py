@@ -173,9 +173,9 @@ class AsyncEmitStream:
             while await self._has_work():
                 request = self._window.next_to_send()
                 if request is not None:
-                    await call.write(request)
+                    await _write(call, request)
             await call.done_writing()
-        except (grpc.aio.AioRpcError, asyncio.InvalidStateError, asyncio.CancelledError):
+        except (Exception, asyncio.CancelledError):
             return
 
     async def _watch(self) -> None:
@@ -185,6 +185,17 @@ class AsyncEmitStream:
             if self._window.failure is None:
                 await self._change(left)
         self._end(STREAM_CLOSED)
+
+
+async def _write(call: Any, request: EmitStreamRequest) -> None:
+    """Writes as `call.write` does, which would take the end of the stream for an error of its own and so hide its status."""
+    inner, begun = getattr(call, "_cython_call", None), getattr(call, "_metadata_sent", None)
+    if inner is None or begun is None:
+        await call.write(request)
+        return
+    await begun.wait()
+    if not call.done():
+        await inner.send_serialized_message(request.SerializeToString())
 
 
 def _heard(answer: asyncio.Future[EmitResponse]) -> None:

@@ -28,7 +28,8 @@ _REFUSED = frozenset(
     }
 )
 
-# gRPC for Python tells only in words that it never had a connection; these are its own, not the server's.
+# What gRPC for Python tells only in words; these are its own, not the server's.
+_BROKE_WHILE_WRITING = "Internal error from Core"
 _NEVER_REACHED = ("failed to connect to all addresses", "DNS resolution failed")
 
 
@@ -78,6 +79,8 @@ class Failure:
         """Decodes what a call failed with."""
         code = call.code() or grpc.StatusCode.UNKNOWN
         words = call.details() or "no description"
+        if code is grpc.StatusCode.INTERNAL and words == _BROKE_WHILE_WRITING:
+            code = grpc.StatusCode.UNAVAILABLE
         details = _details(call.trailing_metadata())
         info = _unpack(details, ErrorInfo())
         if info is None or info.domain != _DOMAIN:
