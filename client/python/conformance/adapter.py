@@ -49,6 +49,12 @@ class Follower:
         self.going = asyncio.Event()
         self.going.set()
         self.ended = asyncio.Event()
+        self.cancelled = False
+
+    def cancel(self) -> None:
+        self.cancelled = True
+        self.subscription.close()
+        self.going.set()
 
 
 class Adapter:
@@ -156,8 +162,10 @@ class Adapter:
         self._followers[number] = follower
         try:
             async for item in follower.subscription.items():
-                say_item(number, item)
                 await follower.going.wait()
+                if follower.cancelled:
+                    break
+                say_item(number, item)
             say(number, result={"cancelled": True})
         except WorldlogError as error:
             say(number, error=described(error))
@@ -166,8 +174,7 @@ class Adapter:
 
     async def _cancel(self, number: int, command: Command) -> None:
         follower = self._followers[command["target"]]
-        follower.subscription.close()
-        follower.going.set()
+        follower.cancel()
         await follower.ended.wait()
         say(number, result={})
 
@@ -180,9 +187,9 @@ class Adapter:
         say(number, result={})
 
     async def _close(self, number: int, command: Command) -> None:
-        await self.end()
         for follower in self._followers.values():
-            follower.going.set()
+            follower.cancel()
+        await self.end()
         say(number, result={})
 
 
