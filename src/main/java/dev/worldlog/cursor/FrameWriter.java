@@ -1,14 +1,11 @@
 package dev.worldlog.cursor;
 
-import com.google.protobuf.ByteString;
 import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.Limits;
 import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.v1.Frame;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,7 +23,10 @@ final class FrameWriter {
     private final int filterHash;
     private final TimeSource time;
     private final Duration progressInterval;
-    private final ArrayDeque<StoredEvent> readAhead = new ArrayDeque<>();
+    /** Those that were read ahead; the ones before {@link #given} are in frames already. */
+    private List<StoredEvent> readAhead = List.of();
+
+    private int given;
     /** Where the frame that empties {@code readAhead} brings the reader. */
     private long readAheadThrough;
     /** Where the last frame brought the reader. */
@@ -67,35 +67,40 @@ final class FrameWriter {
                 .encode();
     }
 
-    /** Takes events to send, and the sequence that was looked at up to with them. */
+    /** Takes events to send after all that were taken before, and the sequence that was looked at up to with them. */
     void readAhead(List<StoredEvent> events, long throughSequence) {
-        readAhead.addAll(events);
+        readAhead = events;
+        given = 0;
         readAheadThrough = throughSequence;
     }
 
     boolean hasReadAhead() {
-        return !readAhead.isEmpty();
+        return given < readAhead.size();
     }
 
     StoredEvent firstReadAhead() {
-        return readAhead.element();
+        return readAhead.get(given);
+    }
+
+    /** The last event of the last frame that had any. */
+    StoredEvent lastGiven() {
+        return readAhead.get(given - 1);
     }
 
     /** Returns a frame with the next events that were read ahead, as many as fit and are wanted, but at least one. */
     EncodedFrame events(Predicate<StoredEvent> wanted) {
-        List<ByteString> events = new ArrayList<>();
+        int first = given;
         long bytes = 0;
-        long through = position;
-        while (!readAhead.isEmpty()) {
-            StoredEvent next = readAhead.element();
-            bytes += next.bytes().size();
-            if (!events.isEmpty() && (bytes > Limits.FRAME_BYTES_MAX || !wanted.test(next))) {
+        while (hasReadAhead()) {
+            StoredEvent next = firstReadAhead();
+            bytes += next.size();
+            if (given > first && (bytes > Limits.FRAME_BYTES_MAX || !wanted.test(next))) {
                 break;
             }
-            events.add(readAhead.remove().bytes());
-            through = next.sequence();
+            given++;
         }
-        return frame(events, readAhead.isEmpty() ? readAheadThrough : through, frame -> {});
+        long through = hasReadAhead() ? lastGiven().sequence() : readAheadThrough;
+        return frame(readAhead.subList(first, given), through, frame -> {});
     }
 
     /** Returns a frame that carries a signal and brings the reader to a sequence. */
@@ -113,7 +118,7 @@ final class FrameWriter {
         return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 
-    private EncodedFrame frame(List<ByteString> events, long through, Consumer<Frame.Builder> signal) {
+    private EncodedFrame frame(List<StoredEvent> events, long through, Consumer<Frame.Builder> signal) {
         Frame.Builder frame = Frame.newBuilder()
                 .setAfterSequence(position)
                 .setThroughSequence(through)
@@ -121,6 +126,6 @@ final class FrameWriter {
         position = through;
         lastFrameNanos = time.nanos();
         signal.accept(frame);
-        return new EncodedFrame(events, frame.build());
+        return new EncodedFrame(StoredEvent.entries(events), events.size(), frame.build());
     }
 }

@@ -13,6 +13,7 @@ import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Gap;
 import dev.worldlog.v1.Order;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -84,10 +85,12 @@ public final class LogReader {
     }
 
     private Slice fromTail(List<EncodedEvent> events) {
-        List<StoredEvent> matching = events.stream()
-                .filter(event -> predicate.test(event.event()))
-                .map(event -> new StoredEvent(event.sequence(), event.bytes()))
-                .toList();
+        List<StoredEvent> matching = new ArrayList<>(events.size());
+        for (EncodedEvent event : events) {
+            if (everything || predicate.test(event.event())) {
+                matching.add(event.stored());
+            }
+        }
         long through = events.get(events.size() - 1).sequence();
         return new Slice(matching, through, Optional.empty(), false);
     }

@@ -7,7 +7,6 @@ import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.v1.Event;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,12 +48,12 @@ final class Pace {
         return Duration.ofNanos(Math.max(0, dueNanos(timeOf(event.bytes())) - time.nanos()));
     }
 
-    /** Notes the events that were passed on just now. */
-    void passed(List<ByteString> events) {
-        if (speed == 0 || events.isEmpty()) {
+    /** Notes that everything up to this event was passed on just now. */
+    void passed(StoredEvent last) {
+        if (speed == 0) {
             return;
         }
-        Timestamp eventTime = timeOf(events.get(events.size() - 1));
+        Timestamp eventTime = timeOf(last.bytes());
         long now = time.nanos();
         long due = hasPassed ? dueNanos(eventTime) : now;
         passedDueNanos = now - due > LATE_NANOS_MAX ? now : due;

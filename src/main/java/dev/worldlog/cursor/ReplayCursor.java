@@ -117,8 +117,8 @@ final class ReplayCursor implements EventCursor {
             return progress();
         }
         EncodedFrame frame = frames.events(pace::isDueTogether);
-        pace.passed(frame.events());
-        sent += frame.events().size();
+        pace.passed(frames.lastGiven());
+        sent += frame.eventCount();
         return Optional.of(frame);
     }
 

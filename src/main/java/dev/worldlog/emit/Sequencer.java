@@ -59,14 +59,14 @@ final class Sequencer {
 
     Verdict propose(EmitAttempt attempt) {
         List<EmitResult> results = new ArrayList<>(attempt.drafts().size());
-        List<EncodedEvent> fresh = new ArrayList<>(attempt.drafts().size());
+        List<Event> fresh = new ArrayList<>(attempt.drafts().size());
         long emitMicros = Math.max(lastEmitMicros, micros(time.now()));
         for (Event draft : attempt.drafts()) {
             Optional<Event> known = known(draft.getId(), attempt);
             if (known.isEmpty()) {
-                EncodedEvent event = complete(draft, lastSequence + fresh.size() + 1, emitMicros);
+                Event event = complete(draft, lastSequence + fresh.size() + 1, emitMicros);
                 fresh.add(event);
-                results.add(result(event.event(), false));
+                results.add(result(event, false));
             } else if (Encoding.isSame(known.get(), draft)) {
                 results.add(result(known.get(), true));
             } else {
@@ -79,7 +79,7 @@ final class Sequencer {
         }
         return refusal(attempt.expectedLastSequence(), fresh.size())
                 .<Verdict>map(Verdict.Refused::new)
-                .orElseGet(() -> new Verdict.Sequenced(results, fresh));
+                .orElseGet(() -> new Verdict.Sequenced(results, EncodedEvent.encode(fresh)));
     }
 
     void apply(List<EncodedEvent> ordered) {
@@ -111,14 +111,13 @@ final class Sequencer {
                 : Optional.ofNullable(attempt.stored().events().get(id));
     }
 
-    private static EncodedEvent complete(Event draft, long sequence, long emitMicros) {
-        Event event = draft.toBuilder()
+    private static Event complete(Event draft, long sequence, long emitMicros) {
+        return draft.toBuilder()
                 .setSequence(sequence)
                 .setEmitTime(Timestamp.newBuilder()
                         .setSeconds(Math.floorDiv(emitMicros, 1_000_000L))
                         .setNanos((int) Math.floorMod(emitMicros, 1_000_000L) * 1000))
                 .build();
-        return new EncodedEvent(event, event.toByteString());
     }
 
     private static EmitResult result(Event event, boolean duplicate) {

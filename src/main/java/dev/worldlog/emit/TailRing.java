@@ -99,7 +99,7 @@ final class TailRing {
 
     /** Returns events from one sequence to another, both held and inclusive, but stops after {@code bytesMax}. */
     List<EncodedEvent> read(long from, long to, int countMax, long bytesMax) {
-        List<EncodedEvent> events = new ArrayList<>();
+        List<EncodedEvent> events = new ArrayList<>((int) Math.min(countMax, to - from + 1));
         long taken = 0;
         for (long sequence = from; sequence <= to && events.size() < countMax && taken < bytesMax; sequence++) {
             EncodedEvent event = get(sequence);
@@ -122,8 +122,10 @@ final class TailRing {
     }
 
     /** Drops the oldest durable events until the rest is within the bounds. */
-    void trim(long durableThrough, int countMax, long bytesMax) {
-        while (size > 0 && firstSequence <= durableThrough && (size > countMax || bytes > bytesMax)) {
+    void trim(long durableThrough, TailBounds bounds) {
+        while (size > 0
+                && firstSequence <= durableThrough
+                && (size > bounds.eventsMax() || bytes > bounds.bytesMax())) {
             EncodedEvent oldest = get(firstSequence);
             slots[index(firstSequence)] = null;
             if (firstSequence <= indexedThrough) {

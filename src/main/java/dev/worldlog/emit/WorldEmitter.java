@@ -37,8 +37,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Decisions are made under one lock; nothing blocks, calls back or completes a future while holding it. Thread-safe.
  */
 public final class WorldEmitter {
-    private static final long TAIL_BYTES_MAX = 256 << 10;
-
     private enum State {
         CLOSED,
         OPENING,
@@ -73,7 +71,7 @@ public final class WorldEmitter {
     private long durableEvents;
 
     @GuardedBy("lock")
-    private boolean warm = true;
+    private TailBounds tailBounds = TailBounds.NONE;
 
     /**
      * Creates the emitter of a stored world.
@@ -186,10 +184,10 @@ public final class WorldEmitter {
         listeners.remove(listener);
     }
 
-    /** Sets whether durable events are kept in memory for readers who are a little behind. */
-    public void setWarm(boolean isWarm) {
+    /** Sets how much of what is durable is kept in memory; nothing before this is called. */
+    public void setTailBounds(TailBounds wanted) {
         synchronized (lock) {
-            warm = isWarm;
+            tailBounds = wanted;
             trim();
         }
     }
@@ -384,7 +382,7 @@ public final class WorldEmitter {
 
     @GuardedBy("lock")
     private void trim() {
-        sequencer.tail().trim(durableThrough, warm ? bounds.tailEventsMax() : 0, warm ? TAIL_BYTES_MAX : 0);
+        sequencer.tail().trim(durableThrough, tailBounds);
     }
 
     private void fail(EmitAttempt attempt, EventLogException failure) {

@@ -10,11 +10,16 @@ import dev.worldlog.log.Limits;
  *     larger
  * @param unwrittenBytesMax encoded bytes that may wait for the store, over all worlds
  * @param worldsMax worlds that may exist
- * @param tailEventsMax durable events of each world in use that stay in memory
+ * @param tailEventsMax durable events of each world in use that stay in memory, at most
+ * @param tailBytesMax encoded bytes of durable events that stay in memory, over all worlds
  *     <p>Immutable.
  */
-public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax, int tailEventsMax) {
-    public static final EngineConfig DEFAULT = new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX, 1024);
+public record EngineConfig(
+        int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax, int tailEventsMax, long tailBytesMax) {
+    private static final int WARM_WORLDS_MAX = 256;
+
+    public static final EngineConfig DEFAULT =
+            new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX, 32_768, 64L << 20);
 
     public EngineConfig {
         require(
@@ -29,10 +34,15 @@ public record EngineConfig(int unwrittenEventsMax, long unwrittenBytesMax, int w
                 "at least 3 MiB");
         require(worldsMax >= 1 && worldsMax <= 1_000_000, "worldsMax", worldsMax, "1 to 1000000");
         require(tailEventsMax >= 0 && tailEventsMax <= 1_000_000, "tailEventsMax", tailEventsMax, "0 to 1000000");
+        require(tailBytesMax >= 0 && tailBytesMax <= 1L << 40, "tailBytesMax", tailBytesMax, "0 to 1 TiB");
     }
 
     EmitterBounds emitterBounds() {
-        return new EmitterBounds(unwrittenEventsMax, tailEventsMax);
+        return new EmitterBounds(unwrittenEventsMax);
+    }
+
+    TailShares tailShares() {
+        return new TailShares(WARM_WORLDS_MAX, tailEventsMax, tailBytesMax);
     }
 
     private static void require(boolean valid, String name, long value, String expected) {

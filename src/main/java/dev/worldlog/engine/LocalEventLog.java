@@ -52,7 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalEventLog implements EventLog, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEventLog.class);
-    private static final int WARM_WORLDS_MAX = 256;
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
     private static final DateTimeFormatter BACKUP_NAME =
@@ -80,7 +79,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
         this.driver = driver;
         this.commit =
                 new GroupCommit(store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), writeState);
-        this.worlds = new Worlds(store.reader(), commit, config.emitterBounds(), time, WARM_WORLDS_MAX);
+        this.worlds = new Worlds(store.reader(), commit, config.emitterBounds(), config.tailShares(), time);
         this.catalog = new Catalog(worlds, store.reader(), commit, time, config.worldsMax());
         this.emits = new Emits(worlds, store.reader(), commit, time);
         this.reads = new Reads(worlds, store.reader());

@@ -8,6 +8,7 @@ import dev.worldlog.cursor.StoreFailures;
 import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.Encoding;
 import dev.worldlog.emit.StoredEnd;
+import dev.worldlog.emit.TailBounds;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.TimeSource;
@@ -27,8 +28,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The worlds in memory. A world is loaded when it is first asked for. The ones used last are kept warm; the others give up
- * the durable part of their tail, and are unloaded when nobody uses them.
+ * The worlds in memory. A world is loaded when it is first asked for. The ones used last are kept warm and share the memory for
+ * tails; the others give up the durable part of theirs, and are unloaded when nobody uses them.
  *
  * <p>Thread-safe.
  */
@@ -36,8 +37,8 @@ final class Worlds {
     private final StoreReader store;
     private final GroupCommit commit;
     private final EmitterBounds bounds;
+    private final TailShares shares;
     private final TimeSource time;
-    private final int warmMax;
     private final ConcurrentHashMap<String, CompletableFuture<WorldEntry>> loaded = new ConcurrentHashMap<>();
     private final Object lock = new Object();
 
@@ -45,13 +46,16 @@ final class Worlds {
     @GuardedBy("lock")
     private final LinkedHashMap<String, WorldEntry> warm = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** {@code warmMax} worlds are kept warm, at least one. */
-    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TimeSource time, int warmMax) {
+    /** What each warm world has. */
+    @GuardedBy("lock")
+    private TailBounds share = TailBounds.NONE;
+
+    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TailShares shares, TimeSource time) {
         this.store = store;
         this.commit = commit;
         this.bounds = bounds;
+        this.shares = shares;
         this.time = time;
-        this.warmMax = warmMax;
     }
 
     /**
@@ -161,18 +165,30 @@ final class Worlds {
     private void touch(String id, WorldEntry entry) {
         Optional<WorldEntry> coldest;
         synchronized (lock) {
-            if (warm.put(id, entry) != entry) {
-                entry.emitter().setWarm(true);
-            }
-            coldest =
-                    warm.size() > warmMax ? Optional.of(warm.values().iterator().next()) : Optional.empty();
+            boolean joined = warm.put(id, entry) != entry;
+            coldest = warm.size() > shares.worldsMax()
+                    ? Optional.of(warm.values().iterator().next())
+                    : Optional.empty();
             coldest.ifPresent(cold -> warm.remove(cold.world().record().id(), cold));
+            divide(entry, joined);
         }
         coldest.ifPresent(this::cool);
     }
 
+    /** Gives a world its share, and everybody theirs when they are larger or smaller than they were. */
+    @GuardedBy("lock")
+    private void divide(WorldEntry entry, boolean joined) {
+        TailBounds now = shares.ofEach(warm.size());
+        if (!now.equals(share)) {
+            share = now;
+            warm.values().forEach(each -> each.emitter().setTailBounds(now));
+        } else if (joined) {
+            entry.emitter().setTailBounds(now);
+        }
+    }
+
     private void cool(WorldEntry cold) {
-        cold.emitter().setWarm(false);
+        cold.emitter().setTailBounds(TailBounds.NONE);
         String id = cold.world().record().id();
         if (cold.tryRetire()) {
             forget(id, cold);

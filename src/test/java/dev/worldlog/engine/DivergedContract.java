@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class DivergedContract {
     private static final Duration INTERVAL = Duration.ofSeconds(10);
-    private static final EngineConfig CONFIG = new EngineConfig(1000, 64L << 20, 10, 1024);
+    private static final EngineConfig CONFIG = new EngineConfig(1000, 64L << 20, 10, 1024, 1 << 20);
 
     /** The gap after the first crash: as many sequences as may wait for the store, and one. */
     private static final long GAP_END = 2 + 1000 + 1;

@@ -37,13 +37,13 @@ final class WorldsInterleavingTest {
     /** A registry that keeps one world warm, so that the others are unloaded all the time. Each call waits for its commit. */
     @Param(name = "world", gen = IntGen.class, conf = "1:3")
     public static final class Attacked {
-        private static final int WARM_MAX = 1;
+        private static final TailShares ONE_WARM = new TailShares(1, 2, 1 << 20);
 
         private final EventStore store = MemoryEventStore.open(new MemoryData());
         private final ManualTime time = new ManualTime();
         private final GroupCommit commit =
                 new GroupCommit(store.writer(), Integer.MAX_VALUE, Long.MAX_VALUE, new NoListener());
-        private final Worlds worlds = new Worlds(store.reader(), commit, new EmitterBounds(1_000, 2), time, WARM_MAX);
+        private final Worlds worlds = new Worlds(store.reader(), commit, new EmitterBounds(1_000), ONE_WARM, time);
         private final Catalog catalog = new Catalog(worlds, store.reader(), commit, time, Integer.MAX_VALUE);
         private final Emits emits = new Emits(worlds, store.reader(), commit, time);
         private final Object driver = new Object();

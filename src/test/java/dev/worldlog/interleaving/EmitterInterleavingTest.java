@@ -6,6 +6,7 @@ import dev.worldlog.emit.EmitAttempt;
 import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.StoredIds;
+import dev.worldlog.emit.TailBounds;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.emit.WorldHead;
 import dev.worldlog.engine.Events;
@@ -57,9 +58,13 @@ final class EmitterInterleavingTest {
         private final WorldEmitter emitter = new WorldEmitter(
                 openWorld(),
                 new StoredEnd(Instant.EPOCH, ""),
-                new EmitterBounds(Integer.MAX_VALUE, TAIL_EVENTS),
+                new EmitterBounds(Integer.MAX_VALUE),
                 commit,
                 new ManualTime());
+
+        public Attacked() {
+            emitter.setTailBounds(new TailBounds(TAIL_EVENTS, Long.MAX_VALUE));
+        }
 
         @Operation
         public String emit(@Param(name = "id") int id) {

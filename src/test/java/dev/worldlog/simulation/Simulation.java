@@ -59,7 +59,7 @@ final class Simulation {
         this.opening = opening;
         this.dice = new Dice(seed);
         this.weather = new Weather(dice);
-        this.config = new EngineConfig(1000, 64L << 20, 10, dice.pick(List.of(0, 1, 2, 5, 1024)));
+        this.config = new EngineConfig(1000, 64L << 20, 10, dice.pick(List.of(0, 1, 2, 5, 1024)), 1 << 20);
         this.worldsGo = dice.oneIn(3);
         this.events = new RandomEvents(dice);
         this.emitting = new Emitting(this, events);

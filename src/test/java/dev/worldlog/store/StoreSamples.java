@@ -59,7 +59,7 @@ public final class StoreSamples {
     }
 
     public static EncodedEvent encode(Event event) {
-        return new EncodedEvent(event, event.toByteString());
+        return EncodedEvent.encode(List.of(event)).get(0);
     }
 
     public static Timestamp timestamp(Instant time) {

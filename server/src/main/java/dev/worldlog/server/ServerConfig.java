@@ -30,6 +30,9 @@ public record ServerConfig(
         EdgeConfig edge,
         EngineConfig engine,
         Duration shutdownPatience) {
+    /** Beside its bytes a recent event is held as an object. */
+    private static final long HEAP_TO_TAILS = 16;
+
     private static final long DATABASE_BYTES_MIN = 1L << 20;
     private static final long DATABASE_BYTES_MAX = 1L << 43;
     private static final Duration SHUTDOWN_PATIENCE_MIN = Duration.ofSeconds(1);
@@ -91,7 +94,10 @@ public record ServerConfig(
                 number(settings, Setting.MAX_UNWRITTEN_EVENTS),
                 size(settings, Setting.MAX_UNWRITTEN_BYTES),
                 number(settings, Setting.MAX_WORLDS),
-                EngineConfig.DEFAULT.tailEventsMax());
+                EngineConfig.DEFAULT.tailEventsMax(),
+                Math.min(
+                        EngineConfig.DEFAULT.tailBytesMax(),
+                        Runtime.getRuntime().maxMemory() / HEAP_TO_TAILS));
     }
 
     private static boolean reflection(Settings settings, InetSocketAddress listen) {

@@ -178,7 +178,7 @@ final class MemoryStoreReader implements StoreReader {
             if (!predicate.test(event.event())) {
                 continue;
             }
-            events.add(new StoredEvent(event.sequence(), event.bytes()));
+            events.add(event.stored());
             bytes += event.size();
             if (events.size() >= range.countMax() || bytes >= range.bytesMax()) {
                 return new StoredPage(events, event.sequence());

@@ -1,7 +1,7 @@
 package dev.worldlog.store.sqlite;
 
-import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.worldlog.store.EventPacker;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.store.StoredPage;
@@ -21,6 +21,9 @@ import java.util.List;
 record PageQuery(ReadRange range, FilterSql filter) {
     /** How many sequences are looked at, at most, when there is a filter. */
     static final long SLICE = 65_536;
+
+    /** What is expected of an event. */
+    private static final long EVENT_BYTES = 512;
 
     StoredPage run(Connection connection) throws SQLException {
         Span wanted = new Span(Math.max(range.fromSequence(), 0), range.toSequence());
@@ -53,6 +56,7 @@ record PageQuery(ReadRange range, FilterSql filter) {
     /** A damaged event ends the page before it; one that would be the first of its page is the failure of the read. */
     private boolean fill(ResultSet rows, List<StoredEvent> events) throws SQLException {
         long bytes = 0;
+        EventPacker packer = new EventPacker(Math.min(range.bytesMax(), range.countMax() * EVENT_BYTES));
         while (rows.next()) {
             long position = rows.getLong(1);
             byte[] stored = rows.getBytes(2);
@@ -63,12 +67,12 @@ record PageQuery(ReadRange range, FilterSql filter) {
                 return false;
             }
             long sequence = Positions.sequence(position);
-            ByteString body = UnsafeByteOperations.unsafeWrap(stored);
-            if (filter.rest().isPresent() && !filter.rest().get().test(EventSql.parse(sequence, body))) {
+            if (filter.rest().isPresent()
+                    && !filter.rest().get().test(EventSql.parse(sequence, UnsafeByteOperations.unsafeWrap(stored)))) {
                 continue;
             }
-            events.add(new StoredEvent(sequence, body));
-            bytes += body.size();
+            events.add(packer.add(sequence, stored));
+            bytes += stored.length;
             if (events.size() >= range.countMax() || bytes >= range.bytesMax()) {
                 return false;
             }

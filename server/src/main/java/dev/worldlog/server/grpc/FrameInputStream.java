@@ -2,8 +2,9 @@ package dev.worldlog.server.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import dev.worldlog.log.EncodedFrame;
-import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.SubscribeResponse;
 import io.grpc.Drainable;
 import io.grpc.KnownLength;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameInputStream extends InputStream implements KnownLength, Drainable {
     private static final int TAG_LENGTH = 1;
+    /** Enough for all but large pieces, which pass it by. */
+    private static final int BUFFER_BYTES = 512;
 
     private final EncodedFrame frame;
     private final int frameLength;
@@ -36,8 +39,8 @@ final class FrameInputStream extends InputStream implements KnownLength, Drainab
 
     private static int frameLength(EncodedFrame frame) {
         int length = frame.rest().getSerializedSize();
-        for (ByteString event : frame.events()) {
-            length += TAG_LENGTH + CodedOutputStream.computeBytesSizeNoTag(event);
+        for (ByteString entries : frame.events()) {
+            length += entries.size();
         }
         return length;
     }
@@ -51,12 +54,11 @@ final class FrameInputStream extends InputStream implements KnownLength, Drainab
             return 0;
         }
         drained = true;
-        CodedOutputStream wire =
-                CodedOutputStream.newInstance(target, Math.min(length, CodedOutputStream.DEFAULT_BUFFER_SIZE));
-        wire.writeTag(SubscribeResponse.FRAME_FIELD_NUMBER, com.google.protobuf.WireFormat.WIRETYPE_LENGTH_DELIMITED);
+        CodedOutputStream wire = CodedOutputStream.newInstance(target, Math.min(length, BUFFER_BYTES));
+        wire.writeTag(SubscribeResponse.FRAME_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         wire.writeUInt32NoTag(frameLength);
-        for (ByteString event : frame.events()) {
-            wire.writeBytes(Frame.EVENTS_FIELD_NUMBER, event);
+        for (ByteString entries : frame.events()) {
+            UnsafeByteOperations.unsafeWriteTo(entries, wire);
         }
         frame.rest().writeTo(wire);
         wire.flush();

@@ -6,7 +6,6 @@ import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventLogException.Outcome;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -179,7 +178,7 @@ final class FramePump implements OpenStreams.Stream {
     private void shutDown() {
         end(() -> {
             Map<String, String> cursorText = resumeMetadata();
-            cursorText.values().forEach(text -> client.onNext(new EncodedFrame(List.of(), position.progress(text))));
+            cursorText.values().forEach(text -> client.onNext(new EncodedFrame(position.progress(text))));
             EventLogException why = EventLogException.shuttingDown(Outcome.NOT_APPLIED);
             client.onError(context.statuses().toException(why, cursorText));
         });

@@ -30,22 +30,26 @@ final class FrameMarshallerTest {
                 .build();
         Frame bare = Frame.newBuilder().setThroughSequence(9).build();
         return Stream.of(
-                new EncodedFrame(List.of(), Frame.getDefaultInstance()),
-                new EncodedFrame(List.of(), signal),
-                new EncodedFrame(events(1, 0), bare),
-                new EncodedFrame(events(300, 200), signal),
-                new EncodedFrame(events(1, 1 << 20), bare));
+                new EncodedFrame(Frame.getDefaultInstance()),
+                new EncodedFrame(signal),
+                frame(1, 0, bare),
+                frame(300, 200, signal),
+                frame(1, 1 << 20, bare));
     }
 
-    private static List<ByteString> events(int count, int contentLength) {
-        List<ByteString> events = new ArrayList<>();
+    /** A frame whose first half is one piece and whose other events are one each. */
+    private static EncodedFrame frame(int count, int contentLength, Frame rest) {
+        List<ByteString> pieces = new ArrayList<>();
+        Frame.Builder piece = Frame.newBuilder();
         for (int i = 0; i < count; i++) {
-            events.add(TestServer.message("x".repeat(contentLength)).toBuilder()
-                    .setSequence(i + 1)
-                    .build()
-                    .toByteString());
+            piece.addEvents(
+                    TestServer.message("x".repeat(contentLength)).toBuilder().setSequence(i + 1));
+            if (i >= count / 2) {
+                pieces.add(piece.build().toByteString());
+                piece.clear();
+            }
         }
-        return events;
+        return new EncodedFrame(pieces, count, rest);
     }
 
     @ParameterizedTest
@@ -75,8 +79,7 @@ final class FrameMarshallerTest {
 
     @Test
     void aDrainedStreamIsEmpty() throws IOException {
-        FrameInputStream stream =
-                (FrameInputStream) marshaller.stream(new EncodedFrame(events(1, 5), Frame.getDefaultInstance()));
+        FrameInputStream stream = (FrameInputStream) marshaller.stream(frame(1, 5, Frame.getDefaultInstance()));
         ByteArrayOutputStream target = new ByteArrayOutputStream();
         assertThat(stream.drainTo(target)).isEqualTo(target.size());
         assertThat(stream.drainTo(target)).isZero();

@@ -52,7 +52,7 @@ final class FramePumpTest {
             if (asked == 1) {
                 listener.run();
             }
-            return asked == 2 ? Optional.of(new EncodedFrame(List.of(), Frame.getDefaultInstance())) : Optional.empty();
+            return asked == 2 ? Optional.of(new EncodedFrame(Frame.getDefaultInstance())) : Optional.empty();
         }
 
         @Override
