@@ -32,11 +32,9 @@ type Client struct {
 	conn    *grpc.ClientConn
 	bulk    *grpc.ClientConn
 
-	worlds   worldlogv1.WorldServiceClient
-	events   worldlogv1.EventServiceClient
-	replays  worldlogv1.EventServiceClient
-	admin    worldlogv1.AdminServiceClient
-	verifier worldlogv1.AdminServiceClient
+	worlds  worldlogv1.WorldServiceClient
+	events  worldlogv1.EventServiceClient
+	replays worldlogv1.EventServiceClient
 
 	closing context.Context // ends when Close begins; no call is begun or repeated after it
 	close   context.CancelCauseFunc
@@ -66,11 +64,9 @@ func Connect(address string, options Options) (*Client, error) {
 	}
 	c := &Client{
 		options: options, conn: conn, bulk: bulk,
-		worlds:   worldlogv1.NewWorldServiceClient(conn),
-		events:   worldlogv1.NewEventServiceClient(conn),
-		replays:  worldlogv1.NewEventServiceClient(bulk),
-		admin:    worldlogv1.NewAdminServiceClient(conn),
-		verifier: worldlogv1.NewAdminServiceClient(bulk),
+		worlds:  worldlogv1.NewWorldServiceClient(conn),
+		events:  worldlogv1.NewEventServiceClient(conn),
+		replays: worldlogv1.NewEventServiceClient(bulk),
 	}
 	c.closing, c.close = context.WithCancelCause(context.Background())
 	c.aborted, c.abort = context.WithCancelCause(context.Background())

@@ -2,7 +2,7 @@
 //
 // A Client speaks to one server. Unary calls have a deadline and are repeated within it when that is safe and can help: reads and
 // emits always (every event gets an id before the first attempt), changes of worlds only when the failed attempt certainly had no
-// effect. Subscriptions, replays and emit streams resume by themselves. Every failure of the contract is an *Error.
+// effect. Subscriptions and replays resume by themselves. Every failure of the contract is an *Error.
 package worldlog
 
 import "worldlog.dev/go/worldlogv1"
