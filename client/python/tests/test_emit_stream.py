@@ -85,15 +85,18 @@ def test_09_sending_waits_when_the_window_is_full(
 
     sender = threading.Thread(target=send_all)
     sender.start()
-    assert settled(sent) == room
+    assert settled(sent, room) == room
     go_on.set()
     sender.join(20)
     assert len(sent) == room + 3
     stream.close()
 
 
-def settled(items: list[int]) -> int:
-    """How many there are once there are no more."""
+def settled(items: list[int], expected: int) -> int:
+    """How many there are once as many as expected have come and no more do."""
+    ends_at = time.monotonic() + 20
+    while len(items) < expected and time.monotonic() < ends_at:
+        threading.Event().wait(0.02)
     last, since = len(items), time.monotonic()
     while time.monotonic() - since < 0.3:
         if len(items) != last:
