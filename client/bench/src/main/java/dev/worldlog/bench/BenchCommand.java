@@ -75,8 +75,9 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "ROW",
             split = ",",
-            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all of them.")
-    private List<Benchmarks> chosen = List.of(Benchmarks.values());
+            description =
+                    "Only these: ${COMPLETION-CANDIDATES}. Default: all of them, but no subscriptions with --quick.")
+    private List<Benchmarks> chosen = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count, of each side. Default: 5.")
     private int rounds = 5;
@@ -112,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Set<Benchmarks> wanted = EnumSet.copyOf(chosen);
+        Set<Benchmarks> wanted = chosen.isEmpty() ? Benchmarks.unlessNamed(isQuick) : EnumSet.copyOf(chosen);
         Plan plan = plan();
         try (Lab lab = Lab.beneath(directory.toAbsolutePath(), JavaCommand.likeThisProcess())) {
             // Also after Ctrl-C nothing is left behind.

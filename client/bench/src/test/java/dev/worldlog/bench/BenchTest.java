@@ -68,6 +68,25 @@ class BenchTest {
     }
 
     @Test
+    void measuresWhatSubscriptionsHoldOnlyWhenItIsAskedForOrThereIsTime() {
+        Run run = Run.tiny(directory, "--json", "--rounds", "1", "--rows", "subscriptions");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<JsonObject> rows =
+                JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("rows").asList().stream()
+                        .map(JsonElement::getAsJsonObject)
+                        .toList();
+        assertThat(rows)
+                .extracting(row -> row.get("id").getAsString())
+                .containsExactly("idle-heap", "idle-direct", "busy-heap", "busy-direct");
+        JsonObject goal = rows.get(0).getAsJsonObject("goal");
+        assertThat(goal.get("of").getAsString()).isEqualTo("subject");
+        assertThat(goal.get("at_most").getAsDouble()).isEqualTo(10);
+        assertThat(run.err()).contains("idle 1/1", "busy 1/1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void explainsItselfWithExamples() {
         Run run = Run.of("--help");
 

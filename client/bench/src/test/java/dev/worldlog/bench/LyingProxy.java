@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-final class LyingProxy implements AutoCloseable {
+public final class LyingProxy implements AutoCloseable {
     /** What is done to the first answer in which it can be done. Thread-safe: it has no state. */
-    enum Lie implements UnaryOperator<byte[]> {
+    public enum Lie implements UnaryOperator<byte[]> {
         /** Somebody else has sent the event. */
         SENDER("gardener", "Gardener"),
         /** An event, and whatever is in the same frame, never comes. */
@@ -76,22 +76,22 @@ final class LyingProxy implements AutoCloseable {
     }
 
     /** Begins to listen; calls are passed on over these connections in turn. */
-    static LyingProxy before(List<? extends Channel> targets) throws IOException {
+    public static LyingProxy before(List<? extends Channel> targets) throws IOException {
         return new LyingProxy(targets);
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + server.getPort();
     }
 
     /** Lies from now on, once, in the call of this method that comes after so many others. */
-    synchronized void lieAbout(String method, Lie how, int afterCalls) {
+    public synchronized void lieAbout(String method, Lie how, int afterCalls) {
         liesAbout = method;
         lie = how;
         callsBefore = afterCalls;
     }
 
-    synchronized boolean hasLied() {
+    public synchronized boolean hasLied() {
         return lie == null;
     }
 

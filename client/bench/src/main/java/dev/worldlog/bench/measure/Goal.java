@@ -6,15 +6,21 @@ import java.util.Locale;
  * What a figure is to be, at least or at most.
  *
  * @param isFloor whether the bound is the least, and not the most, that is allowed
+ * @param isOfRatio whether it is for the ratio to the reference; otherwise it is for the subject's own figure
  *     <p>Immutable.
  */
-public record Goal(boolean isFloor, double bound) {
+public record Goal(boolean isFloor, double bound, boolean isOfRatio) {
     public static Goal atLeast(double bound) {
-        return new Goal(true, bound);
+        return new Goal(true, bound, true);
     }
 
     public static Goal atMost(double bound) {
-        return new Goal(false, bound);
+        return new Goal(false, bound, true);
+    }
+
+    /** At most so much, whatever the reference needs. */
+    public static Goal itselfAtMost(double bound) {
+        return new Goal(false, bound, false);
     }
 
     public boolean isMetBy(double figure) {

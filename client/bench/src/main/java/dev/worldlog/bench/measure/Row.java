@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param unit of both sides
  * @param subject Worldlog's figures
  * @param reference the figures of what it is compared with
- * @param goal for the ratio of the medians, or for the figure itself where there is no reference; null for none
+ * @param goal for the ratio of the medians, or for the figure itself; null for none
  * @param note how to read the row
  *     <p>Immutable.
  */
@@ -37,8 +37,16 @@ public record Row(
         return reference == null ? median : median / reference.samples().median();
     }
 
+    /** Whether there is a ratio: a reference that needs nothing at all gives none. */
+    public boolean hasRatio() {
+        return reference != null && Double.isFinite(ratio());
+    }
+
     /** Whether the goal is met; null when there is none. */
     public @Nullable Boolean isMet() {
-        return goal == null ? null : goal.isMetBy(ratio());
+        if (goal == null) {
+            return null;
+        }
+        return goal.isMetBy(goal.isOfRatio() ? ratio() : subject.samples().median());
     }
 }

@@ -3,10 +3,12 @@ package dev.worldlog.bench.reference;
 import dev.worldlog.bench.wire.FrameWalk;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The frames that the client has uploaded, and the calls that send them back.
@@ -39,26 +41,29 @@ final class KeptFrames {
     }
 
     void sendEvents(byte[] request, StreamObserver<byte[]> call) {
-        new Sending(kept.events(), (ServerCallStreamObserver<byte[]>) call).begin();
+        List<byte[]> events = kept.events();
+        new Sending(events, (ServerCallStreamObserver<byte[]>) call).allow(events.size());
     }
 
     void sendFrames(byte[] request, StreamObserver<byte[]> call) {
         Kept now = kept;
-        Sending sending = new Sending(now.frames, (ServerCallStreamObserver<byte[]>) call);
+        now.waiting.add(new Sending(now.frames, (ServerCallStreamObserver<byte[]>) call));
         call.onNext(new byte[0]);
-        CompletableFuture<Void> unused = now.gate.thenRun(sending::begin);
     }
 
     void go(byte[] request, StreamObserver<byte[]> answer) {
         answer.onNext(new byte[0]);
         answer.onCompleted();
-        kept.gate.complete(null);
+        int count = request.length == 0
+                ? Integer.MAX_VALUE
+                : ByteBuffer.wrap(request).getInt();
+        kept.waiting.forEach(sending -> sending.allow(count));
     }
 
     /** What one upload has brought. Thread-safe. */
     private static final class Kept {
         private final List<byte[]> frames;
-        private final CompletableFuture<Void> gate = new CompletableFuture<>();
+        private final Queue<Sending> waiting = new ConcurrentLinkedQueue<>();
 
         Kept(List<byte[]> frames) {
             this.frames = frames;

@@ -24,10 +24,10 @@ public final class ReferenceMethods {
     /** Server stream: each event of the frames that are kept as a message of its own. */
     public static final MethodDescriptor<byte[], byte[]> EVENTS = method("Events", MethodType.SERVER_STREAMING);
 
-    /** Server stream: an empty message at once and, after {@link #GO}, the frames that are kept. */
+    /** Server stream: an empty message at once and, as {@link #GO} allows, the frames that are kept. */
     public static final MethodDescriptor<byte[], byte[]> FRAMES = method("Frames", MethodType.SERVER_STREAMING);
 
-    /** Unary: lets the open {@link #FRAMES} go. */
+    /** Unary: lets each open {@link #FRAMES} go on by so many frames, a big-endian int; by all of them when that is missing. */
     public static final MethodDescriptor<byte[], byte[]> GO = method("Go", MethodType.UNARY);
 
     private ReferenceMethods() {}

@@ -5,7 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import java.util.List;
 
 /**
- * Messages on their way into one call: sent while the call is ready for more, and no faster.
+ * Messages on their way into one call: sent as soon as they may be and while the call is ready for more.
  *
  * <p>Thread-safe.
  */
@@ -17,7 +17,7 @@ final class Sending {
     private int next;
 
     @GuardedBy("this")
-    private boolean begun;
+    private int allowed;
 
     /** Made while the method is being called, because only then a call can be told whom to wake. */
     Sending(List<byte[]> messages, ServerCallStreamObserver<byte[]> call) {
@@ -26,16 +26,17 @@ final class Sending {
         call.setOnReadyHandler(this::proceed);
     }
 
-    synchronized void begin() {
-        begun = true;
+    /** So many more may be sent. */
+    synchronized void allow(int count) {
+        allowed += Math.min(count, messages.size() - allowed);
         proceed();
     }
 
     private synchronized void proceed() {
-        if (!begun || call.isCancelled()) {
+        if (call.isCancelled()) {
             return;
         }
-        while (next < messages.size() && call.isReady()) {
+        while (next < allowed && call.isReady()) {
             call.onNext(messages.get(next++));
         }
         if (next == messages.size()) {

@@ -55,16 +55,23 @@ public record JsonReport(Machine machine, List<Row> rows) {
         Figures reference = row.reference();
         if (reference != null) {
             write(json, "reference", reference);
+        }
+        if (row.hasRatio()) {
             json.writeNumberField("ratio", row.ratio());
         }
         Goal goal = row.goal();
         if (goal != null) {
-            json.writeObjectFieldStart("goal");
-            json.writeNumberField(goal.isFloor() ? "at_least" : "at_most", goal.bound());
-            json.writeBooleanField("met", goal.isMetBy(row.ratio()));
-            json.writeEndObject();
+            write(json, goal, Boolean.TRUE.equals(row.isMet()));
         }
         json.writeStringField("note", row.note());
+        json.writeEndObject();
+    }
+
+    private static void write(JsonGenerator json, Goal goal, boolean isMet) throws IOException {
+        json.writeObjectFieldStart("goal");
+        json.writeStringField("of", goal.isOfRatio() ? "ratio" : "subject");
+        json.writeNumberField(goal.isFloor() ? "at_least" : "at_most", goal.bound());
+        json.writeBooleanField("met", isMet);
         json.writeEndObject();
     }
 

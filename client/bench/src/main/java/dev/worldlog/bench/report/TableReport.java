@@ -1,11 +1,13 @@
 package dev.worldlog.bench.report;
 
+import dev.worldlog.bench.measure.Goal;
 import dev.worldlog.bench.measure.Machine;
 import dev.worldlog.bench.measure.Quantity;
 import dev.worldlog.bench.measure.Row;
 import dev.worldlog.bench.measure.Row.Figures;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result as a table for people: medians, the lowest and the highest round in brackets.
@@ -31,7 +33,7 @@ public record TableReport(Machine machine, List<Row> rows) {
         Figures reference = row.reference();
         Boolean met = row.isMet();
         String verdict = met == null ? "" : met ? "met" : "MISSED";
-        String goal = row.goal() == null ? "" : row.goal().toString();
+        String goal = text(row.goal());
         if (reference == null) {
             return List.of(row.what(), row.unit(), text(row.subject()), "", "", durability(row), "", goal, verdict);
         }
@@ -42,9 +44,16 @@ public record TableReport(Machine machine, List<Row> rows) {
                 text(reference),
                 reference.who(),
                 durability(row),
-                Quantity.text(row.ratio()) + " ×",
-                goal.isEmpty() ? "" : goal + " ×",
+                row.hasRatio() ? Quantity.text(row.ratio()) + " ×" : "",
+                goal,
                 verdict);
+    }
+
+    private static String text(@Nullable Goal goal) {
+        if (goal == null) {
+            return "";
+        }
+        return goal.isOfRatio() ? goal + " ×" : goal.toString();
     }
 
     private static String text(Figures figures) {

@@ -1,8 +1,10 @@
 package dev.worldlog.bench.row;
 
 import dev.worldlog.bench.measure.Row;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Everything that can be measured, in the order in which it is.
@@ -10,17 +12,27 @@ import java.util.Locale;
  * <p>Immutable.
  */
 public enum Benchmarks {
-    EMIT(true),
-    UNARY(false),
-    REPLAY(false),
-    LATENCY(false),
-    FAN_OUT(false),
-    START(true);
+    EMIT(true, true),
+    UNARY(false, true),
+    REPLAY(false, true),
+    LATENCY(false, true),
+    FAN_OUT(false, true),
+    START(true, true),
+    SUBSCRIPTIONS(true, false);
 
     private final boolean needsOwnServer;
+    private final boolean isQuick;
 
-    Benchmarks(boolean needsOwnServer) {
+    Benchmarks(boolean needsOwnServer, boolean isQuick) {
         this.needsOwnServer = needsOwnServer;
+        this.isQuick = isQuick;
+    }
+
+    /** Those that are measured when none are named. */
+    public static Set<Benchmarks> unlessNamed(boolean onlyQuick) {
+        Set<Benchmarks> all = EnumSet.allOf(Benchmarks.class);
+        all.removeIf(benchmark -> onlyQuick && !benchmark.isQuick);
+        return all;
     }
 
     /** Whether it needs the file or the process of the server. */
@@ -40,6 +52,7 @@ public enum Benchmarks {
             case LATENCY -> new LatencyBenchmark();
             case FAN_OUT -> new FanOutBenchmark();
             case START -> new StartBenchmark();
+            case SUBSCRIPTIONS -> new SubscriptionsBenchmark();
         };
     }
 

@@ -2,18 +2,11 @@ package dev.worldlog.bench.row;
 
 import dev.worldlog.bench.measure.Contest;
 import dev.worldlog.bench.measure.Goal;
-import dev.worldlog.bench.measure.InvalidMeasurementException;
 import dev.worldlog.bench.measure.Row;
-import dev.worldlog.bench.wire.EventTally;
 import dev.worldlog.bench.wire.Fingerprint;
-import dev.worldlog.bench.wire.FrameWalk;
-import dev.worldlog.bench.wire.StreamEnd;
 import dev.worldlog.v1.Event;
 import io.grpc.ManagedChannel;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
@@ -89,35 +82,13 @@ final class FanOutBenchmark implements Benchmark {
         double[] stream() throws Exception {
             Reference reference = new Reference(streaming.get(0));
             reference.keep(frames);
-            CountDownLatch open = new CountDownLatch(SUBSCRIBERS);
-            List<EventTally> tallies = new ArrayList<>();
-            List<StreamEnd<byte[], byte[]>> streams = new ArrayList<>();
-            for (int i = 0; i < SUBSCRIBERS; i++) {
-                EventTally tally = new EventTally();
-                StreamEnd<byte[], byte[]> end = new StreamEnd<>(message -> take(message, tally, open));
-                tallies.add(tally);
-                streams.add(end);
-                new Reference(streaming.get(i % CONNECTIONS)).frames(end);
-            }
-            InvalidMeasurementException.require(true, open.await(2, TimeUnit.MINUTES), "all streams are open");
+            ReferenceAudience audience = new ReferenceAudience(SUBSCRIBERS, streaming);
             long begin = System.nanoTime();
             reference.go();
-            for (StreamEnd<byte[], byte[]> end : streams) {
-                end.await(History.PATIENCE);
-            }
+            audience.await();
             long nanos = System.nanoTime() - begin;
-            for (EventTally tally : tallies) {
-                InvalidMeasurementException.require(expected, tally.fingerprint(), "what a stream brought");
-            }
+            audience.require(expected);
             return Rate.perSecond(expected.count() * SUBSCRIBERS, nanos);
-        }
-
-        private static void take(byte[] message, EventTally tally, CountDownLatch open) {
-            if (message.length == 0) {
-                open.countDown();
-            } else {
-                FrameWalk.walk(message, tally);
-            }
         }
     }
 }

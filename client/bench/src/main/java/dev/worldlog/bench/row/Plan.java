@@ -40,6 +40,19 @@ public record Plan(Rounds rounds, int events, boolean isQuick) {
         return batches(events / 5);
     }
 
+    int idleSubscriptions() {
+        return Math.max(2, Math.min(10_000, events / 10));
+    }
+
+    int busySubscriptions() {
+        return Math.max(2, Math.min(1_000, events / 100));
+    }
+
+    /** Events that each of the busy ones gets. */
+    int busyEvents() {
+        return Math.max(10, Math.min(100, events / 1_000));
+    }
+
     private static int batches(int count) {
         return Math.max(1, count / BATCH) * BATCH;
     }

@@ -7,6 +7,7 @@ import io.grpc.Channel;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,5 +50,11 @@ record Reference(Channel channel) {
 
     void go() {
         ClientCalls.blockingUnaryCall(channel, ReferenceMethods.GO, CallOptions.DEFAULT, NOTHING);
+    }
+
+    /** Lets every call that waits for frames have the next one. */
+    void goOn() {
+        byte[] one = ByteBuffer.allocate(Integer.BYTES).putInt(1).array();
+        ClientCalls.blockingUnaryCall(channel, ReferenceMethods.GO, CallOptions.DEFAULT, one);
     }
 }

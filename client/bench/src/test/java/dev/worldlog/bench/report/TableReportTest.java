@@ -22,13 +22,16 @@ class TableReportTest {
         Row missed = row("unary", Goal.atLeast(0.95), 90);
         Row noGoal = row("other", null, 90);
 
-        List<String> lines = new TableReport(MACHINE, List.of(met, missed, noGoal)).lines();
+        Row itself = row("memory", Goal.itselfAtMost(10), 9);
+
+        List<String> lines = new TableReport(MACHINE, List.of(met, missed, noGoal, itself)).lines();
 
         assertThat(lines.get(1))
                 .contains("90.0 (85.0–99.0)", "100 (100–100)", "bare", "fsync / none", "0.90 ×", "≥ 0.8 ×");
         assertThat(lines.get(1)).endsWith("met");
         assertThat(lines.get(2)).endsWith("MISSED");
         assertThat(lines.get(3)).endsWith("0.90 ×");
+        assertThat(lines.get(4)).containsPattern("0\\.09 ×  ≤ 10 +met$");
         assertThat(lines).contains("emit: how to read it");
         assertThat(lines.get(lines.size() - 1)).contains("2 cores (load 0.5 before)", "ext4", "SQLite 3.54");
     }
