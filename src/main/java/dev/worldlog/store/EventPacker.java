@@ -34,29 +34,27 @@ public final class EventPacker {
 
     /** Adds an event that is encoded already; the bytes are copied. */
     public StoredEvent add(long sequence, byte[] body) {
-        int entryStart = makeRoom(body.length);
-        try {
-            CodedOutputStream entry = CodedOutputStream.newInstance(piece, entryStart, used - entryStart);
-            entry.writeByteArray(Frame.EVENTS_FIELD_NUMBER, body);
-            entry.checkNoSpaceLeft();
-        } catch (IOException e) {
-            throw new UncheckedIOException("an entry has another size than was computed", e);
-        }
-        return new StoredEvent(sequence, piece, entryStart, used - body.length, used);
+        return add(sequence, body.length, entry -> entry.writeByteArray(Frame.EVENTS_FIELD_NUMBER, body));
     }
 
     /** Encodes an event and adds it. */
     public StoredEvent add(Event event) {
-        int size = event.getSerializedSize();
-        int entryStart = makeRoom(size);
+        return add(
+                event.getSequence(),
+                event.getSerializedSize(),
+                entry -> entry.writeMessage(Frame.EVENTS_FIELD_NUMBER, event));
+    }
+
+    private StoredEvent add(long sequence, int bodySize, EntryWriter writer) {
+        int entryStart = makeRoom(bodySize);
         try {
             CodedOutputStream entry = CodedOutputStream.newInstance(piece, entryStart, used - entryStart);
-            entry.writeMessage(Frame.EVENTS_FIELD_NUMBER, event);
+            writer.write(entry);
             entry.checkNoSpaceLeft();
         } catch (IOException e) {
             throw new UncheckedIOException("an entry has another size than was computed", e);
         }
-        return new StoredEvent(event.getSequence(), piece, entryStart, used - size, used);
+        return new StoredEvent(sequence, piece, entryStart, used - bodySize, used);
     }
 
     /** Sets room aside and returns where it begins; it ends at {@code used}. */
@@ -70,5 +68,10 @@ public final class EventPacker {
         expectedBytes -= needed;
         used += needed;
         return used - needed;
+    }
+
+    /** Writes one entry. */
+    private interface EntryWriter {
+        void write(CodedOutputStream entry) throws IOException;
     }
 }
