@@ -12,18 +12,18 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/status"
 	"worldlog.dev/go/worldlogv1"
 )
 
 const (
-	keepAliveTimeout = 10 * time.Second
-	unaryPatience    = 5 * time.Second
+	unaryPatience = 5 * time.Second
 	// subscriptionWindow bounds what a server can send to a reader that takes nothing.
 	subscriptionWindow = 128 << 10
 )
 
-// errClosed is why the context of a call under way ends when the client closes.
-var errClosed = errors.New("the client is closed")
+// ErrClosed is what errors.Is finds in the failures of calls that ended, or did not begin, because the client was closed.
+var ErrClosed = errors.New("the client is closed")
 
 // Client is a client of one Worldlog server: worlds, emits, reads, subscriptions. It connects when it is first used. Replays use
 // a connection of their own, so that bulk reading cannot hold up subscriptions. Safe for concurrent use.
@@ -32,9 +32,9 @@ type Client struct {
 	conn    *grpc.ClientConn
 	bulk    *grpc.ClientConn
 
-	worlds  worldlogv1.WorldServiceClient
 	events  worldlogv1.EventServiceClient
 	replays worldlogv1.EventServiceClient
+	admin   Admin
 
 	closing context.Context // ends when Close begins; no call is begun or repeated after it
 	close   context.CancelCauseFunc
@@ -42,7 +42,7 @@ type Client struct {
 	abort   context.CancelCauseFunc
 
 	mutex sync.Mutex
-	calls sync.WaitGroup
+	unary sync.WaitGroup
 }
 
 // Connect makes a client for the server at this address, host:port. It does not wait for a connection.
@@ -64,10 +64,10 @@ func Connect(address string, options Options) (*Client, error) {
 	}
 	c := &Client{
 		options: options, conn: conn, bulk: bulk,
-		worlds:  worldlogv1.NewWorldServiceClient(conn),
 		events:  worldlogv1.NewEventServiceClient(conn),
 		replays: worldlogv1.NewEventServiceClient(bulk),
 	}
+	c.admin = Admin{c, worldlogv1.NewAdminServiceClient(bulk)}
 	c.closing, c.close = context.WithCancelCause(context.Background())
 	c.aborted, c.abort = context.WithCancelCause(context.Background())
 	return c, nil
@@ -83,23 +83,23 @@ func dialOptions(address string, options Options, small bool) []grpc.DialOption 
 	}
 	dial := []grpc.DialOption{
 		grpc.WithTransportCredentials(transport),
-		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: options.KeepAlive, Timeout: keepAliveTimeout}),
+		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: options.KeepAlive, Timeout: options.KeepAliveTimeout}),
 		grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(options.MaxInboundMessageBytes)),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff: grpcbackoff.Config{
 				BaseDelay: options.BackoffMin, Multiplier: 1.6, Jitter: 0.2, MaxDelay: min(options.BackoffMax, time.Second),
 			},
-			MinConnectTimeout: 5 * time.Second,
+			MinConnectTimeout: options.ConnectTimeout,
 		}),
 		grpc.WithDisableServiceConfig(),
-		grpc.WithUserAgent("worldlog-go"),
+		grpc.WithUserAgent("worldlog-go/" + Version),
 		grpc.WithStatsHandler(departures{}),
 	}
 	if small {
 		dial = append(dial, grpc.WithStaticStreamWindowSize(subscriptionWindow))
 	}
-	if options.Token != "" {
-		dial = append(dial, grpc.WithPerRPCCredentials(bearer{options.Token, plain}))
+	if token := options.TokenSource; token != nil {
+		dial = append(dial, grpc.WithPerRPCCredentials(bearer{token, plain}))
 	}
 	return append(dial, options.DialOptions...)
 }
@@ -112,51 +112,58 @@ func (c *Client) begin(ctx context.Context, stream bool) (bound context.Context,
 	if c.closing.Err() != nil {
 		return nil, nil, c.closedError(NotApplied)
 	}
-	c.calls.Add(1)
-	end := c.aborted
-	if stream {
-		end = c.closing
+	end := c.closing
+	if !stream { // Only unary calls are waited for: a loop over a stream may be what closes the client.
+		end = c.aborted
+		c.unary.Add(1)
 	}
 	bound, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(end, func() { cancel(errClosed) })
+	stop := context.AfterFunc(end, func() { cancel(ErrClosed) })
 	return bound, func() {
 		stop()
 		cancel(nil)
-		c.calls.Done()
+		if !stream {
+			c.unary.Done()
+		}
 	}, nil
 }
 
 func (c *Client) closedError(outcome Outcome) *Error {
 	failure := localError(codes.Canceled, outcome, "the client is closed")
-	failure.cause = errClosed
+	failure.cause = ErrClosed
 	return failure
 }
 
 // Close ends every stream of this client and closes its connections; it waits a few seconds for unary calls under way. A
-// subscription ends without an error, everything else that has no answer fails. Idempotent.
+// subscription ends without an error, everything else that has no answer fails. It may be called inside a loop over a stream.
+// Idempotent.
 func (c *Client) Close() error {
 	c.mutex.Lock()
 	first := c.closing.Err() == nil
-	c.close(errClosed)
+	c.close(ErrClosed)
 	c.mutex.Unlock()
 	if !first {
 		return nil
 	}
-	timer := time.AfterFunc(unaryPatience, func() { c.abort(errClosed) })
+	timer := time.AfterFunc(unaryPatience, func() { c.abort(ErrClosed) })
 	defer timer.Stop()
-	c.calls.Wait()
-	c.abort(errClosed)
+	c.unary.Wait()
+	c.abort(ErrClosed)
 	return errors.Join(c.conn.Close(), c.bulk.Close())
 }
 
 // bearer sends a token with every call.
 type bearer struct {
-	token string
+	token func(context.Context) (string, error)
 	plain bool
 }
 
-func (b bearer) GetRequestMetadata(context.Context, ...string) (map[string]string, error) {
-	return map[string]string{"authorization": "Bearer " + b.token}, nil
+func (b bearer) GetRequestMetadata(ctx context.Context, _ ...string) (map[string]string, error) {
+	token, err := b.token(ctx)
+	if err != nil {
+		return nil, status.Errorf(codes.Unauthenticated, "there is no token: %v", err)
+	}
+	return map[string]string{"authorization": "Bearer " + token}, nil
 }
 
 func (b bearer) RequireTransportSecurity() bool { return !b.plain }

@@ -7,6 +7,9 @@ package worldlog
 
 import "worldlog.dev/go/worldlogv1"
 
+// Version is the version of this client.
+const Version = "0.1.0"
+
 // The messages of the contract that are used most, by short names; the others are in worldlogv1.
 type (
 	Event        = worldlogv1.Event

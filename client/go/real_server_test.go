@@ -1,183 +1,183 @@
 package worldlog_test
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"regexp"
-	"syscall"
+	"strings"
+	"sync"
 	"testing"
-	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 	worldlog "worldlog.dev/go"
+	"worldlog.dev/go/internal/lab"
 	"worldlog.dev/go/worldlogv1"
 )
 
-var serving = regexp.MustCompile(`serving on (\S+:[0-9]+)`)
-
-// server is the real one on a directory of its own; it keeps its address when it is started again.
-type server struct {
-	t         *testing.T
-	directory string
-	address   string
-	process   *exec.Cmd
-}
-
-func startServer(t *testing.T) *server {
-	s := &server{t: t, directory: t.TempDir(), address: "127.0.0.1:0"}
-	s.start()
-	t.Cleanup(func() { s.stop(syscall.SIGTERM) })
-	return s
-}
-
-func (s *server) start() {
-	command := os.Getenv("WORLDLOG")
-	if command == "" {
-		command = "../../worldlog"
-	}
-	s.process = exec.Command(command, "serve", "--listen", s.address, "--data", s.directory)
-	out, err := s.process.StdoutPipe()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.process.Stderr = os.Stderr
-	if err := s.process.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	for lines.Scan() {
-		if found := serving.FindStringSubmatch(lines.Text()); found != nil {
-			s.address = found[1]
-			return
+func TestEveryKindIsSeenLiveAndFoundAgain(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	hello := message("hello")
+	hello.Chat = "c"
+	large := uint64(1<<60 + 1)
+	_, err := client.Emit(ctx, world,
+		hello,
+		worldlog.Sse(&worldlogv1.SseEvent{
+			Phase: worldlogv1.SsePhase_SSE_PHASE_END, Usage: &worldlogv1.Usage{InputTokens: &large},
+		}),
+		worldlog.Tool(&worldlogv1.ToolEvent{
+			Phase: worldlogv1.ToolPhase_TOOL_PHASE_START, Input: worldlog.JSON(`{"b":1.0,"a":9007199254740993}`),
+		}),
+		worldlog.System(&worldlogv1.SystemEvent{Type: "custom.test"}))
+	check(t, err)
+	var live []*worldlog.Event
+	for event, err := range client.Subscribe(ctx, followFrom(world, 0), worldlog.Notices{}) {
+		check(t, err)
+		if live = append(live, event); len(live) == 4 {
+			break
 		}
 	}
-	s.t.Fatal("the server does not serve")
+	equal(t, "usage", live[1].GetSse().GetUsage().GetInputTokens(), large)
+	equal(t, "input", live[2].GetTool().GetInput().GetJson(), `{"b":1.0,"a":9007199254740993}`)
+	at := 0
+	for event, err := range client.Replay(ctx, &worldlogv1.ReplayRequest{World: world}, worldlog.Notices{}) {
+		check(t, err)
+		equal(t, "replayed as seen live", proto.Equal(event, live[at]), true)
+		at++
+	}
+	bySequence, err := client.GetEvent(ctx, world, 2)
+	check(t, err)
+	equal(t, "found by its sequence", proto.Equal(bySequence, live[1]), true)
+	byID, err := client.GetEventByID(ctx, world, live[3].GetId())
+	check(t, err)
+	equal(t, "found by its id", proto.Equal(byID, live[3]), true)
+	for chat, err := range client.ListChats(ctx, &worldlogv1.ListChatsRequest{World: world}) {
+		check(t, err)
+		equal(t, "chat", fmt.Sprintf("%s %d", chat.GetId(), chat.GetEventCount()), "c 1")
+	}
+	counted, err := client.CountEvents(ctx, &worldlogv1.CountEventsRequest{
+		World: world, Filter: &worldlogv1.EventFilter{Chats: []string{""}},
+	})
+	check(t, err)
+	equal(t, "without a chat", counted.GetCount(), 3)
 }
 
-func (s *server) stop(signal syscall.Signal) {
-	if s.process != nil {
-		_ = s.process.Process.Signal(signal)
-		_ = s.process.Wait()
-		s.process = nil
-	}
+func TestWorldsAreChangedAndDeleted(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	created, err := client.GetWorld(ctx, world)
+	check(t, err)
+	changed, err := client.UpdateWorld(ctx, &worldlog.World{Id: world, DisplayName: "A world", Etag: created.GetEtag()}, "display_name")
+	check(t, err)
+	equal(t, "display name", changed.GetDisplayName(), "A world")
+	_, err = client.UpdateWorld(ctx, created, "display_name", "labels")
+	equal(t, "is stale", errors.Is(err, worldlog.ErrEtagMismatch), true)
+	equal(t, "outcome", failed(t, err).Outcome, worldlog.NotApplied)
+	_, err = client.CreateWorld(ctx, &worldlog.World{Id: world})
+	equal(t, "is there", errors.Is(err, worldlog.ErrWorldAlreadyExists), true)
+	check(t, emitNumbered(ctx, client, world, 3))
+	_, err = client.DeleteWorld(ctx, world, created.GetEtag())
+	equal(t, "is stale", errors.Is(err, worldlog.ErrEtagMismatch), true)
+	count, err := client.DeleteWorld(ctx, world, changed.GetEtag())
+	check(t, err)
+	equal(t, "deleted", count, 3)
+	_, err = client.GetWorld(ctx, world)
+	equal(t, "is deleted", errors.Is(err, worldlog.ErrWorldDeleted), true)
 }
 
-func connect(t *testing.T, s *server) (*worldlog.Client, context.Context) {
-	client, err := worldlog.Connect(s.address, worldlog.Options{BackoffMin: 10 * time.Millisecond, BackoffMax: 200 * time.Millisecond})
-	if err != nil {
-		t.Fatal(err)
+func TestARepeatedEmitIsADuplicateAndOtherContentAConflict(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	for _, duplicate := range []bool{false, true} {
+		response, err := client.Emit(ctx, world, lab.Event("e"))
+		check(t, err)
+		equal(t, "duplicate", response.GetResults()[0].GetDuplicate(), duplicate)
+		equal(t, "sequence", response.GetResults()[0].GetSequence(), 1)
 	}
-	t.Cleanup(func() { _ = client.Close() })
-	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
-	t.Cleanup(cancel)
-	if _, err := client.CreateWorld(ctx, &worldlog.World{Id: "w"}); err != nil {
-		t.Fatal(err)
-	}
-	return client, ctx
+	other := lab.Event("e")
+	other.Chat = "other"
+	_, err := client.Emit(ctx, world, other)
+	equal(t, "is a conflict", errors.Is(err, worldlog.ErrEventIDConflict), true)
+	equal(t, "metadata", failed(t, err).Metadata["sequence"], "1")
 }
 
-func message(text string) *worldlog.Event {
-	return &worldlog.Event{Payload: &worldlogv1.Event_Message{Message: &worldlogv1.MessageEvent{Content: text}}}
-}
-
-func emit(t *testing.T, ctx context.Context, client *worldlog.Client, from, to int) {
-	for i := from; i <= to; i++ {
-		if _, err := client.Emit(ctx, "w", message(fmt.Sprint(i))); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// Scenario 6.
-func TestErrorsAreData(t *testing.T) {
-	client, ctx := connect(t, startServer(t))
-	_, err := client.GetWorld(ctx, "nowhere")
-	var failure *worldlog.Error
-	if !errors.Is(err, worldlog.ErrWorldNotFound) || !errors.As(err, &failure) || failure.Outcome != worldlog.NotApplied {
-		t.Fatalf("got %v", err)
-	}
-	if errors.Is(err, worldlog.ErrWorldDeleted) {
-		t.Fatal("one reason matches another one's sentinel")
-	}
-	_, err = client.Emit(ctx, "w", &worldlog.Event{})
-	if !errors.As(err, &failure) || len(failure.Violations) == 0 {
-		t.Fatalf("no violations: %v", err)
-	}
-}
-
-// Scenarios 13 and 15.
-func TestSubscriptionSurvivesARestart(t *testing.T) {
-	s := startServer(t)
-	client, ctx := connect(t, s)
-	emit(t, ctx, client, 1, 20)
-	want := 1
-	request := &worldlogv1.SubscribeRequest{World: "w", Visibility: worldlogv1.Visibility_VISIBILITY_DURABLE,
-		Start: &worldlogv1.SubscribeRequest_AfterSequence{}}
-	for event, err := range client.Subscribe(ctx, request, worldlog.Notices{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := event.GetMessage().GetContent(); got != fmt.Sprint(want) {
-			t.Fatalf("got %s, want %d", got, want)
-		}
-		if want == 20 {
-			s.stop(syscall.SIGKILL)
-			s.start()
-			emit(t, ctx, client, 21, 40)
-		}
-		if want++; want > 40 {
-			return
-		}
-	}
-	t.Fatal("the subscription ended")
-}
-
-// Scenario 22.
-func TestReplayIsComplete(t *testing.T) {
-	client, ctx := connect(t, startServer(t))
-	emit(t, ctx, client, 1, 30)
-	for _, order := range []worldlogv1.Order{worldlogv1.Order_ORDER_ASCENDING, worldlogv1.Order_ORDER_DESCENDING} {
-		count := 0
-		for _, err := range client.Replay(ctx, &worldlogv1.ReplayRequest{World: "w", Order: order}, worldlog.Notices{}) {
-			if err != nil {
-				t.Fatal(err)
+func TestMoreCallsThanOneConnectionCarriesWaitForTheirTurn(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	var calls sync.WaitGroup
+	for i := range 300 {
+		calls.Go(func() {
+			if _, err := client.Emit(ctx, world, numbered(i)); err != nil {
+				t.Error(err)
 			}
-			count++
-		}
-		if count != 30 {
-			t.Fatalf("%s: %d events", order, count)
-		}
+		})
 	}
+	calls.Wait()
+	counted, err := client.CountEvents(ctx, &worldlogv1.CountEventsRequest{World: world})
+	check(t, err)
+	equal(t, "events", counted.GetCount(), 300)
 }
 
-// Scenario 25, for a subscription: it ends without an error.
-func TestCloseEndsASubscription(t *testing.T) {
-	client, ctx := connect(t, startServer(t))
-	live := make(chan struct{})
-	ended := make(chan error, 1)
-	go func() {
-		notices := worldlog.Notices{OnCaughtUp: func() { close(live) }}
-		for _, err := range client.Subscribe(ctx, &worldlogv1.SubscribeRequest{World: "w"}, notices) {
-			ended <- err
-			return
-		}
-		ended <- nil
-	}()
-	select {
-	case <-live:
-	case err := <-ended:
-		t.Fatalf("ended before it was live: %v", err)
+func TestGapsAreToldByRealReaders(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	check(t, emitNumbered(ctx, client, world, 3))
+	_, err := client.DeleteWorld(ctx, world, "")
+	check(t, err)
+	_, err = client.CreateWorld(ctx, &worldlog.World{Id: world})
+	check(t, err)
+	_, err = client.Emit(ctx, world, lab.Event("new"))
+	check(t, err)
+	var gaps []*worldlogv1.Gap
+	notices := worldlog.Notices{OnGap: func(gap *worldlogv1.Gap, _ *worldlog.Frame) { gaps = append(gaps, gap) }}
+	equal(t, "replayed", replayedIDs(t, ctx, client, &worldlogv1.ReplayRequest{World: world}), []string{"new"})
+	_, err = read(client.Replay(ctx, &worldlogv1.ReplayRequest{World: world}, notices))
+	check(t, err)
+	for event, err := range client.Subscribe(ctx, followFrom(world, 0), notices) {
+		check(t, err)
+		equal(t, "followed", event.GetId(), "new")
+		break
 	}
-	if err := client.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err := <-ended; err != nil {
-		t.Fatal(err)
-	}
-	if _, err := client.GetWorld(ctx, "w"); err == nil {
-		t.Fatal("a closed client answers")
+	equal(t, "gaps", len(gaps), 2)
+	equal(t, "reason", gaps[0].GetReason(), worldlogv1.GapReason_GAP_REASON_WORLD_DELETED)
+	equal(t, "the same", proto.Equal(gaps[0], gaps[1]), true)
+}
+
+func TestAdmin(t *testing.T) {
+	client, ctx := connect(t, shared(t), quick)
+	world := newWorld(t, ctx, client)
+	check(t, emitNumbered(ctx, client, world, 20))
+	info, err := client.Admin().ServerInfo(ctx)
+	check(t, err)
+	equal(t, "store", info.GetStore().GetKind(), "sqlite")
+	var told *worldlogv1.VerifyWorldResponse
+	verified, err := client.Admin().VerifyWorld(ctx, world, func(each *worldlogv1.VerifyWorldResponse) { told = each })
+	check(t, err)
+	equal(t, "result", verified.GetResult(), worldlogv1.VerifyResult_VERIFY_RESULT_INTACT)
+	equal(t, "events", verified.GetEventCount(), 20)
+	equal(t, "told last", told == verified, true)
+	copied, err := client.Admin().Backup(ctx, "copy-1")
+	check(t, err)
+	equal(t, "name", copied.GetName(), "copy-1")
+	_, err = client.Admin().Backup(ctx, "copy-1")
+	equal(t, "exists", errors.Is(err, worldlog.ErrBackupExists), true)
+	_, err = client.Admin().VerifyWorld(ctx, "nowhere", nil)
+	equal(t, "is not found", errors.Is(err, worldlog.ErrWorldNotFound), true)
+	ctx, cancel := context.WithCancel(ctx)
+	cancel()
+	_, err = client.Admin().VerifyWorld(ctx, world, nil)
+	equal(t, "is cancelled", errors.Is(err, context.Canceled), true)
+}
+
+func TestAServerThatIsNotThereIsNamed(t *testing.T) {
+	client, ctx := connect(t, "127.0.0.1:1", worldlog.Options{FailFast: true})
+	_, err := client.GetWorld(ctx, "w")
+	failure := failed(t, err)
+	equal(t, "code", failure.Code, codes.Unavailable)
+	equal(t, "outcome", failure.Outcome, worldlog.NotApplied)
+	equal(t, "can be repeated", failure.IsRetryable(), true)
+	if !strings.Contains(failure.Error(), "127.0.0.1:1") {
+		t.Fatalf("got %s", failure)
 	}
 }

@@ -22,6 +22,9 @@ type Notices struct {
 	// OnDiverged hears that events which had come before were lost in a crash of the server; of the same loss perhaps more than
 	// once. When it is nil, the iterator yields a *DivergedError instead, and goes on if the loop does.
 	OnDiverged func(lost *worldlogv1.Diverged)
+	// OnFrame hears of every frame after its events were used and what else it says was told. A program that remembers the
+	// through sequence of the frame goes on after it, also after its own restart.
+	OnFrame func(frame *Frame)
 	// OnDisconnected hears that the stream broke and is opened again in so long.
 	OnDisconnected func(cause *Error, retryIn time.Duration)
 }
@@ -84,29 +87,32 @@ func (c *Client) readEvents(ctx context.Context, r *reader, notices Notices, yie
 		return
 	}
 	defer done()
-	wanted := true
+	wanted, interrupted := true, false
 	each := func(event *Event, err error) bool {
-		wanted = wanted && yield(event, err)
+		interrupted = bound.Err() != nil
+		wanted = !interrupted && yield(event, err)
 		return wanted
 	}
 	failure := r.read(bound, func(frame *Frame) bool {
 		for _, event := range frame.GetEvents() {
-			if bound.Err() != nil {
-				return true // The next receive says why.
-			}
 			if !each(event, nil) {
 				return false
 			}
 		}
-		if lost := notices.tell(frame); lost != nil {
-			return each(nil, lost)
+		if lost := notices.tell(frame); lost != nil && !each(nil, lost) {
+			return false
+		}
+		if notices.OnFrame != nil {
+			notices.OnFrame(frame)
 		}
 		return true
 	})
-	if failure == nil || !wanted {
+	if interrupted {
+		failure = contextError(bound)
+	} else if failure == nil || !wanted {
 		return
 	}
-	if errors.Is(context.Cause(bound), errClosed) {
+	if errors.Is(context.Cause(bound), ErrClosed) {
 		if !r.request.isFinite() {
 			return
 		}

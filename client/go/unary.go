@@ -7,49 +7,93 @@ import (
 	"sync/atomic"
 	"time"
 
-	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/stats"
+	"google.golang.org/protobuf/proto"
+	"worldlog.dev/go/worldlogv1"
 )
 
-type method[Q, R any] func(context.Context, Q, ...grpc.CallOption) (R, error)
+// repeat says when a method may be repeated.
+type repeat int
 
-// callUnary makes one unary call with all of its attempts, one after the other, within one deadline. A call that is not
-// repeatable is repeated only when the attempt before certainly had no effect.
-func callUnary[Q, R any](ctx context.Context, c *Client, repeatable bool, call method[Q, R], request Q) (R, error) {
-	var none R
+const (
+	always       repeat = iota
+	ifNotApplied        // only when the attempts before certainly had no effect
+	never
+)
+
+// The unary methods. Emits may be repeated because every event has an id.
+var (
+	callCreateWorld   = unaryMethod[worldlogv1.CreateWorldResponse](worldlogv1.WorldService_CreateWorld_FullMethodName, ifNotApplied)
+	callGetWorld      = unaryMethod[worldlogv1.GetWorldResponse](worldlogv1.WorldService_GetWorld_FullMethodName, always)
+	callListWorlds    = unaryMethod[worldlogv1.ListWorldsResponse](worldlogv1.WorldService_ListWorlds_FullMethodName, always)
+	callUpdateWorld   = unaryMethod[worldlogv1.UpdateWorldResponse](worldlogv1.WorldService_UpdateWorld_FullMethodName, ifNotApplied)
+	callDeleteWorld   = unaryMethod[worldlogv1.DeleteWorldResponse](worldlogv1.WorldService_DeleteWorld_FullMethodName, ifNotApplied)
+	callListChats     = unaryMethod[worldlogv1.ListChatsResponse](worldlogv1.WorldService_ListChats_FullMethodName, always)
+	callEmit          = unaryMethod[worldlogv1.EmitResponse](worldlogv1.EventService_Emit_FullMethodName, always)
+	callGetEvent      = unaryMethod[worldlogv1.GetEventResponse](worldlogv1.EventService_GetEvent_FullMethodName, always)
+	callListEvents    = unaryMethod[worldlogv1.ListEventsResponse](worldlogv1.EventService_ListEvents_FullMethodName, always)
+	callCountEvents   = unaryMethod[worldlogv1.CountEventsResponse](worldlogv1.EventService_CountEvents_FullMethodName, always)
+	callGetServerInfo = unaryMethod[worldlogv1.GetServerInfoResponse](worldlogv1.AdminService_GetServerInfo_FullMethodName, always)
+	callBackup        = unaryMethod[worldlogv1.BackupResponse](worldlogv1.AdminService_Backup_FullMethodName, never)
+)
+
+// pointer is what points to a message of the contract.
+type pointer[T any] interface {
+	*T
+	proto.Message
+}
+
+// unaryMethod returns what calls a method by its name.
+func unaryMethod[T any, R pointer[T]](name string, repeat repeat) func(context.Context, *Client, proto.Message) (R, error) {
+	return func(ctx context.Context, c *Client, request proto.Message) (R, error) {
+		return callUnary[T, R](ctx, c, repeat, name, request)
+	}
+}
+
+// callUnary makes one unary call with all of its attempts, one after the other, within one deadline.
+func callUnary[T any, R pointer[T]](
+	ctx context.Context, c *Client, repeat repeat, method string, request proto.Message,
+) (R, error) {
 	bound, done, err := c.begin(ctx, false)
 	if err != nil {
-		return none, err
+		return nil, err
 	}
 	defer done()
-	bound, cancel := context.WithTimeout(bound, c.options.Deadline)
-	defer cancel()
+	encoded, failure := encode(request)
+	if failure != nil {
+		return nil, failure
+	}
+	if _, ok := bound.Deadline(); !ok {
+		limited, cancel := context.WithTimeout(bound, c.options.Deadline)
+		defer cancel()
+		bound = limited
+	}
 
 	waits := newBackoff(c.options)
 	perhapsApplied := false
 	for attempt := 1; ; attempt++ {
-		response, failure := attemptUnary(bound, call, request)
+		response := R(new(T))
+		failure := c.attempt(bound, method, encoded, response)
 		if failure == nil {
 			return response, nil
 		}
 		perhapsApplied = perhapsApplied || failure.Outcome == Unknown
 		mayRepeat := !c.options.FailFast && failure.isPassing() && bound.Err() == nil &&
-			(repeatable || failure.Outcome == NotApplied)
+			(repeat == always || repeat == ifNotApplied && failure.Outcome == NotApplied)
 		if mayRepeat && c.pause(bound, waits.next(failure.RetryAfter)) {
 			continue
 		}
-		return none, whole(ctx, failure, attempt, perhapsApplied)
+		return nil, whole(bound, failure, attempt, perhapsApplied)
 	}
 }
 
-func attemptUnary[Q, R any](ctx context.Context, call method[Q, R], request Q) (R, *Error) {
+func (c *Client) attempt(ctx context.Context, method string, request encodedRequest, response proto.Message) *Error {
 	sent := new(atomic.Bool)
-	response, err := call(context.WithValue(ctx, departureKey{}, sent), request)
-	if err != nil {
-		return response, decode(err, sent.Load())
+	if err := c.conn.Invoke(context.WithValue(ctx, departureKey{}, sent), method, request, response, sendEncoded); err != nil {
+		return decode(err, sent.Load())
 	}
-	return response, nil
+	return nil
 }
 
 // pause waits before the next attempt; false when there is no time for it, or the client closes.
@@ -71,9 +115,13 @@ func whole(ctx context.Context, failure *Error, attempts int, perhapsApplied boo
 	if attempts > 1 {
 		failure = failure.withDescription(fmt.Sprintf("%s (attempt %d)", failure.Description, attempts))
 	}
-	if ctx.Err() != nil {
-		failure = failure.withDescription(failure.Description)
-		failure.cause = errors.Join(ctx.Err(), failure.cause)
+	if cause := context.Cause(ctx); cause != nil {
+		description := failure.Description
+		if cause != ctx.Err() {
+			description = fmt.Sprintf("%s (%v)", description, cause)
+		}
+		failure = failure.withDescription(description)
+		failure.cause = errors.Join(ctx.Err(), cause, failure.cause)
 	}
 	return failure
 }
@@ -85,7 +133,7 @@ func contextError(ctx context.Context) *Error {
 		code = codes.DeadlineExceeded
 	}
 	failure := localError(code, Unknown, "the context has ended: %v", context.Cause(ctx))
-	failure.cause = ctx.Err()
+	failure.cause = errors.Join(ctx.Err(), context.Cause(ctx))
 	return failure
 }
 

@@ -1,4 +1,4 @@
-// Command conformance is the adapter of the conformance kit: one JSON object a line in, one a line out. It has no emit stream.
+// Command conformance is the adapter of the conformance kit: one JSON object a line in, one a line out.
 package main
 
 import (
@@ -29,9 +29,14 @@ type command struct {
 	Target        uint64          `json:"target"`
 	TimeoutMillis int64           `json:"timeoutMillis"`
 	BackoffMillis struct{ First, Max int64 }
+
+	// Of emit_stream.
+	World   string              `json:"world"`
+	Ack     string              `json:"ack"`
+	Batches [][]json.RawMessage `json:"batches"`
 }
 
-// run is a replay or a subscription under way.
+// run is a replay, a subscription or an emit stream under way.
 type run struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
@@ -42,8 +47,7 @@ type run struct {
 type session struct {
 	client *worldlog.Client
 	output sync.Mutex
-	mutex  sync.Mutex
-	runs   map[uint64]*run
+	runs   map[uint64]*run // of the goroutine that reads commands
 	calls  sync.WaitGroup
 }
 
@@ -96,6 +100,8 @@ func (s *session) take(line []byte) {
 		s.read(c, request, false, func(ctx context.Context, n worldlog.Notices) iter.Seq2[*worldlog.Event, error] {
 			return s.client.Subscribe(ctx, request, n)
 		})
+	case "emit_stream":
+		s.emitStream(c)
 	case "cancel", "pause", "resume":
 		s.control(c)
 	case "close":
@@ -122,7 +128,7 @@ func (s *session) connect(c command) {
 		return
 	}
 	s.client = client
-	s.say(c.ID, object{"result": object{"client": "go", "version": "0.1.0", "unsupported": []string{"emit_stream"}}})
+	s.say(c.ID, object{"result": object{"client": "go", "version": worldlog.Version, "unsupported": []string{}}})
 }
 
 func (s *session) read(
@@ -133,11 +139,7 @@ func (s *session) read(
 		s.fail(c.ID, err)
 		return
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	r := &run{cancel: cancel, ended: make(chan struct{})}
-	s.mutex.Lock()
-	s.runs[c.ID] = r
-	s.mutex.Unlock()
+	ctx, r := s.begin(c)
 	say := func(what object) {
 		r.gate.Lock()
 		defer r.gate.Unlock()
@@ -146,8 +148,7 @@ func (s *session) read(
 		}
 	}
 	go func() {
-		defer close(r.ended)
-		defer cancel()
+		defer r.over()
 		count := 0
 		for event, err := range begin(ctx, notices(say)) {
 			if ctx.Err() != nil {
@@ -168,6 +169,19 @@ func (s *session) read(
 	}()
 }
 
+// begin registers a run; over must be called at its end.
+func (s *session) begin(c command) (context.Context, *run) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &run{cancel: cancel, ended: make(chan struct{})}
+	s.runs[c.ID] = r
+	return ctx, r
+}
+
+func (r *run) over() {
+	r.cancel()
+	close(r.ended)
+}
+
 func notices(say func(object)) worldlog.Notices {
 	return worldlog.Notices{
 		OnCaughtUp:   func() { say(object{"notice": object{"caughtUp": object{}}}) },
@@ -184,11 +198,9 @@ func notices(say func(object)) worldlog.Notices {
 }
 
 func (s *session) control(c command) {
-	s.mutex.Lock()
 	r := s.runs[c.Target]
-	s.mutex.Unlock()
 	if r == nil {
-		s.fail(c.ID, fmt.Errorf("target: %d (expected: a replay or subscription)", c.Target))
+		s.fail(c.ID, fmt.Errorf("target: %d (expected: what is under way)", c.Target))
 		return
 	}
 	switch {

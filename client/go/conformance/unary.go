@@ -59,11 +59,11 @@ func (s *session) answer(ctx context.Context, c command) (any, error) {
 		})
 	case "list_worlds":
 		return list(c, func(r *worldlogv1.ListWorldsRequest) iter.Seq2[*worldlog.World, error] {
-			return s.client.ListWorlds(ctx, r.GetLabels())
+			return s.client.ListWorlds(ctx, r)
 		})
 	case "list_chats":
 		return list(c, func(r *worldlogv1.ListChatsRequest) iter.Seq2[*worldlog.Chat, error] {
-			return s.client.ListChats(ctx, r.GetWorld())
+			return s.client.ListChats(ctx, r)
 		})
 	case "list_events":
 		return list(c, func(r *worldlogv1.ListEventsRequest) iter.Seq2[*worldlog.Event, error] {
@@ -110,17 +110,18 @@ func list[T any, Q pointer[T], R proto.Message](c command, call func(Q) iter.Seq
 	return object{"items": items}, nil
 }
 
-func (s *session) fail(id uint64, err error) {
+func (s *session) fail(id uint64, err error) { s.say(id, object{"error": errorOf(err)}) }
+
+func errorOf(err error) object {
 	var failure *worldlog.Error
 	var unknown unknownOp
 	switch {
+	case errors.As(err, &failure):
+		return errorObject(failure)
 	case errors.As(err, &unknown):
-		s.say(id, object{"error": object{"code": "UNIMPLEMENTED", "message": err.Error()}})
-	case !errors.As(err, &failure):
-		s.say(id, object{"error": object{"code": "INVALID_ARGUMENT", "outcome": "NOT_APPLIED", "message": err.Error()}})
-	default:
-		s.say(id, object{"error": errorObject(failure)})
+		return object{"code": "UNIMPLEMENTED", "message": err.Error()}
 	}
+	return object{"code": "INVALID_ARGUMENT", "outcome": "NOT_APPLIED", "message": err.Error()}
 }
 
 func errorObject(failure *worldlog.Error) object {

@@ -1,0 +1,4 @@
+package worldlog
+
+// IsLoopback is for the tests.
+var IsLoopback = isLoopback
