@@ -2,6 +2,7 @@ package worldlog_test
 
 import (
 	"errors"
+	"fmt"
 	"syscall"
 	"testing"
 	"time"
@@ -32,15 +33,8 @@ func TestScenario14Exact(t *testing.T) {
 		}
 		emitting <- nil
 	}()
-	var got []uint64
-	for event, err := range client.Subscribe(ctx, followFrom(streamed, 0), worldlog.Notices{}) {
-		check(t, err)
-		if got = append(got, event.GetSequence()); len(got) == networkEvents {
-			break
-		}
-	}
+	follow(t, client.Subscribe(ctx, followFrom(streamed, 0), worldlog.Notices{}), networkEvents, func(uint64) {})
 	check(t, errors.Join(<-emitting, <-emitting))
-	equal(t, "followed", got, upTo(1, networkEvents))
 	equal(t, "emitted", replayedIDs(t, ctx, client, &worldlogv1.ReplayRequest{World: single}), ids(networkEvents/20))
 	equal(t, "replayed", replayedIDs(t, ctx, client, &worldlogv1.ReplayRequest{World: streamed}), ids(networkEvents))
 	down, err := read(client.Replay(ctx, &worldlogv1.ReplayRequest{
@@ -89,19 +83,13 @@ func TestScenario15Restart(t *testing.T) {
 		go func() { emitting <- emitNumbered(ctx, client, world, count) }()
 		breaks := 0
 		notices := worldlog.Notices{OnDisconnected: func(*worldlog.Error, time.Duration) { breaks++ }}
-		var got []uint64
-		for event, err := range client.Subscribe(ctx, followFrom(world, 0), notices) {
-			check(t, err)
-			if got = append(got, event.GetSequence()); len(got) == count {
-				break
-			}
-			if len(got) == 200 || len(got) == 500 {
+		follow(t, client.Subscribe(ctx, followFrom(world, 0), notices), count, func(at uint64) {
+			if at == 200 || at == 500 {
 				server.Stop(syscall.SIGTERM)
 				check(t, server.Start())
 			}
-		}
+		})
 		check(t, <-emitting)
-		equal(t, "followed", got, upTo(1, count))
 		equal(t, "replayed", replayedIDs(t, ctx, client, &worldlogv1.ReplayRequest{World: world}), ids(count))
 		if breaks < 2 {
 			t.Fatalf("%d breaks", breaks)
@@ -113,15 +101,11 @@ func TestScenario15Restart(t *testing.T) {
 		world := newWorld(t, ctx, client)
 		emitting := make(chan error, 1)
 		go func() { emitting <- emitNumbered(ctx, client, world, count) }()
-		type seen struct {
-			id       string
-			sequence uint64
-		}
-		var got []seen
+		var got []uint64
 		last, kills, losses := uint64(0), 0, 0
 		notices := worldlog.Notices{OnDiverged: func(lost *worldlogv1.Diverged) {
 			losses++
-			for len(got) > 0 && got[len(got)-1].sequence >= lost.GetLostFromSequence() {
+			for len(got) > 0 && got[len(got)-1] >= lost.GetLostFromSequence() {
 				got = got[:len(got)-1]
 			}
 		}}
@@ -131,7 +115,8 @@ func TestScenario15Restart(t *testing.T) {
 				t.Fatalf("%d after %d", event.GetSequence(), last)
 			}
 			last = event.GetSequence()
-			if got = append(got, seen{event.GetId(), last}); len(got) == count {
+			equal(t, "event", event.GetId(), fmt.Sprintf("e%d", len(got)))
+			if got = append(got, last); len(got) == count {
 				break
 			}
 			if len(got) == 200+300*kills && kills < 2 {
@@ -141,11 +126,6 @@ func TestScenario15Restart(t *testing.T) {
 			}
 		}
 		check(t, <-emitting)
-		var followed []string
-		for _, each := range got {
-			followed = append(followed, each.id)
-		}
-		equal(t, "followed", followed, ids(count))
 		equal(t, "replayed", replayedIDs(t, ctx, client, &worldlogv1.ReplayRequest{World: world}), ids(count))
 		t.Logf("told of losses: %d", losses)
 	})

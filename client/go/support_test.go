@@ -159,6 +159,21 @@ func read(events iter.Seq2[*worldlog.Event, error], each ...func(uint64)) ([]uin
 	return sequences, nil
 }
 
+// follow takes events 1 to last, one after the other, and lets each be heard of.
+func follow(t *testing.T, events iter.Seq2[*worldlog.Event, error], last uint64, hear func(at uint64)) {
+	t.Helper()
+	at := uint64(0)
+	for event, err := range events {
+		check(t, err)
+		at++
+		equal(t, "sequence", event.GetSequence(), at)
+		if hear(at); at == last {
+			return
+		}
+	}
+	t.Fatalf("ended after %d", at)
+}
+
 // replayedIDs reads a whole world.
 func replayedIDs(t *testing.T, ctx context.Context, client *worldlog.Client, request *worldlogv1.ReplayRequest) []string {
 	t.Helper()
