@@ -21,6 +21,7 @@ import java.util.Set;
  */
 record Bench(Set<Benchmarks> chosen, Plan plan, Optional<String> address) {
     List<Row> run(Lab lab, Progress progress) throws Exception {
+        lab.requireFree(plan.storedBytes());
         Subject subject =
                 address.isPresent() ? lab.worldlogAt(address.get()) : lab.startWorldlog("worldlog", List.of());
         Stage stage = new Stage(lab, subject, lab.startReference(), plan, progress);

@@ -56,6 +56,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  worldlog bench --quick",
             "  worldlog bench --rows emit,replay --rounds 11",
+            "  worldlog bench --rows growth --stored 1000000",
             "  worldlog bench --json --directory /mnt/disk > bench.json"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -75,8 +76,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "ROW",
             split = ",",
-            description =
-                    "Only these: ${COMPLETION-CANDIDATES}. Default: all of them, but no subscriptions with --quick.")
+            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all of them but growth, and no"
+                    + " subscriptions with --quick.")
     private List<Benchmarks> chosen = List.of();
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count, of each side. Default: 5.")
@@ -88,6 +89,15 @@ final class BenchCommand implements Callable<Integer> {
             description =
                     "Events in a round of the fastest rows; other rows follow. Default: 100000, 20000 with --quick.")
     private @Nullable Integer events;
+
+    @Option(
+            names = "--stored",
+            paramLabel = "N",
+            description =
+                    "Measure the rows of growth too: a server that holds N events (try 1000000 and 10000000), against"
+                            + " one that holds a tenth, 100000 at most. The events are emitted first, at some 100000 a second,"
+                            + " and need 500 bytes each. Default: not measured.")
+    private long stored;
 
     @Option(
             names = "--directory",
@@ -113,8 +123,8 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Set<Benchmarks> wanted = chosen.isEmpty() ? Benchmarks.unlessNamed(isQuick) : EnumSet.copyOf(chosen);
         Plan plan = plan();
+        Set<Benchmarks> wanted = wanted();
         try (Lab lab = Lab.beneath(directory.toAbsolutePath(), JavaCommand.likeThisProcess())) {
             // Also after Ctrl-C nothing is left behind.
             Runtime.getRuntime().addShutdownHook(new Thread(lab::close));
@@ -125,10 +135,21 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private Set<Benchmarks> wanted() {
+        Set<Benchmarks> wanted = chosen.isEmpty() ? Benchmarks.unlessNamed(isQuick) : EnumSet.copyOf(chosen);
+        if (stored > 0) {
+            wanted.add(Benchmarks.GROWTH);
+        } else if (wanted.contains(Benchmarks.GROWTH)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--rows growth needs --stored N: how many events a server holds");
+        }
+        return wanted;
+    }
+
     private Plan plan() {
         int quickOrNot = isQuick ? EVENTS_QUICK : EVENTS_DEFAULT;
         try {
-            return new Plan(new Rounds(isQuick ? 1 : 2, rounds), events == null ? quickOrNot : events, isQuick);
+            return new Plan(new Rounds(isQuick ? 1 : 2, rounds), events == null ? quickOrNot : events, isQuick, stored);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

@@ -21,10 +21,7 @@ class BenchTest {
         Run run = Run.tiny(directory, "--json", "--rounds", "2");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
-        List<JsonObject> rows = result.getAsJsonArray("rows").asList().stream()
-                .map(JsonElement::getAsJsonObject)
-                .toList();
+        List<JsonObject> rows = rows(run);
         assertThat(rows)
                 .extracting(row -> row.get("id").getAsString())
                 .containsExactly(
@@ -37,10 +34,19 @@ class BenchTest {
                         "fan-out",
                         "start");
         assertThat(rows).allSatisfy(BenchTest::isWhole);
-        assertThat(result.getAsJsonObject("machine").keySet())
+        assertThat(JsonParser.parseString(run.out())
+                        .getAsJsonObject()
+                        .getAsJsonObject("machine")
+                        .keySet())
                 .contains("time", "cores", "jdk", "system", "file_system", "sqlite", "worldlog", "load_before");
         assertThat(run.err()).contains("emit 2/2", "latency 2/2", "start 2/2");
         assertThat(directory).isEmptyDirectory();
+    }
+
+    private static List<JsonObject> rows(Run run) {
+        return JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("rows").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .toList();
     }
 
     private static void isWhole(JsonObject row) {
@@ -72,10 +78,7 @@ class BenchTest {
         Run run = Run.tiny(directory, "--json", "--rounds", "1", "--rows", "subscriptions");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        List<JsonObject> rows =
-                JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonArray("rows").asList().stream()
-                        .map(JsonElement::getAsJsonObject)
-                        .toList();
+        List<JsonObject> rows = rows(run);
         assertThat(rows)
                 .extracting(row -> row.get("id").getAsString())
                 .containsExactly("idle-heap", "idle-direct", "busy-heap", "busy-direct");
@@ -83,6 +86,35 @@ class BenchTest {
         assertThat(goal.get("of").getAsString()).isEqualTo("subject");
         assertThat(goal.get("at_most").getAsDouble()).isEqualTo(10);
         assertThat(run.err()).contains("idle 1/1", "busy 1/1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void measuresGrowthWhenItIsToldHowMuchIsStored() {
+        Run run = Run.tiny(directory, "--json", "--rounds", "1", "--rows", "growth", "--stored", "2000");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<JsonObject> rows = rows(run);
+        assertThat(rows)
+                .extracting(row -> row.get("id").getAsString())
+                .containsExactly(
+                        "growth-emit", "growth-seek", "growth-replay", "growth-latency-p50", "growth-latency-p99");
+        assertThat(rows).allSatisfy(row -> {
+            assertThat(row.getAsJsonObject("subject").get("who").getAsString()).isEqualTo("Worldlog, 2 000 stored");
+            assertThat(row.getAsJsonObject("reference").get("who").getAsString())
+                    .isEqualTo("Worldlog, 200 stored");
+            assertThat(row.get("ratio").getAsDouble()).isPositive();
+        });
+        assertThat(run.err()).contains("200 of 200 events stored", "2 000 of 2 000 events stored", "growth-seek 1/1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void refusesToFillADiskThatIsTooSmallBeforeItStartsAnything() {
+        Run run = Run.tiny(directory, "--stored", "100000000000", "--rows", "growth");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).containsPattern("50000\\.1 GB are needed in .*, and [0-9.]+ GB are free");
         assertThat(directory).isEmptyDirectory();
     }
 
@@ -101,5 +133,8 @@ class BenchTest {
         assertThat(Run.of("--rows", "everything").exitCode()).isEqualTo(2);
         assertThat(Run.of("--rounds", "0").exitCode()).isEqualTo(2);
         assertThat(Run.of("--events", "1").exitCode()).isEqualTo(2);
+        assertThat(Run.of("--stored", "999").exitCode()).isEqualTo(2);
+        assertThat(Run.of("--stored", "-1").exitCode()).isEqualTo(2);
+        assertThat(Run.of("--rows", "growth").err()).contains("needs --stored N");
     }
 }

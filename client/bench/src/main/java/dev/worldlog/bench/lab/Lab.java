@@ -6,10 +6,12 @@ import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -21,6 +23,7 @@ import java.util.UUID;
  */
 public final class Lab implements AutoCloseable {
     private static final int ANSWER_BYTES_MAX = 8 << 20;
+    private static final double BYTES_PER_GB = 1e9;
 
     private final JavaCommand java;
     private final Path directory;
@@ -68,6 +71,19 @@ public final class Lab implements AutoCloseable {
 
     WorldlogClient client(String address) {
         return own(WorldlogClient.connect(address));
+    }
+
+    /** Refuses what the disk has no room for. */
+    public void requireFree(long bytes) throws IOException {
+        long free = Files.getFileStore(directory).getUsableSpace();
+        if (free < bytes) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%.1f GB are needed in %s, and %.1f GB are free",
+                    bytes / BYTES_PER_GB,
+                    directory.getParent(),
+                    free / BYTES_PER_GB));
+        }
     }
 
     public JavaCommand java() {

@@ -1,5 +1,7 @@
 package dev.worldlog.bench.measure;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /**
@@ -29,10 +31,7 @@ public record Goal(boolean isFloor, double bound, boolean isOfRatio) {
 
     @Override
     public String toString() {
-        return (isFloor ? "≥ " : "≤ ") + (bound == Math.rint(bound) ? String.valueOf((long) bound) : text());
-    }
-
-    private String text() {
-        return String.format(Locale.ROOT, "%.1f", bound);
+        return (isFloor ? "≥ " : "≤ ")
+                + new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(bound);
     }
 }

@@ -12,30 +12,38 @@ import java.util.Set;
  * <p>Immutable.
  */
 public enum Benchmarks {
-    EMIT(true, true),
-    UNARY(false, true),
-    REPLAY(false, true),
-    LATENCY(false, true),
-    FAN_OUT(false, true),
-    START(true, true),
-    SUBSCRIPTIONS(true, false);
+    EMIT(true, When.ALWAYS),
+    UNARY(false, When.ALWAYS),
+    REPLAY(false, When.ALWAYS),
+    LATENCY(false, When.ALWAYS),
+    FAN_OUT(false, When.ALWAYS),
+    START(true, When.ALWAYS),
+    SUBSCRIPTIONS(true, When.NOT_QUICK),
+    GROWTH(true, When.ASKED_FOR);
+
+    /** When something is measured without being named. Immutable. */
+    private enum When {
+        ALWAYS,
+        NOT_QUICK,
+        ASKED_FOR
+    }
 
     private final boolean needsOwnServer;
-    private final boolean isQuick;
+    private final When when;
 
-    Benchmarks(boolean needsOwnServer, boolean isQuick) {
+    Benchmarks(boolean needsOwnServer, When when) {
         this.needsOwnServer = needsOwnServer;
-        this.isQuick = isQuick;
+        this.when = when;
     }
 
     /** Those that are measured when none are named. */
     public static Set<Benchmarks> unlessNamed(boolean onlyQuick) {
-        Set<Benchmarks> all = EnumSet.allOf(Benchmarks.class);
-        all.removeIf(benchmark -> onlyQuick && !benchmark.isQuick);
-        return all;
+        Set<Benchmarks> some = EnumSet.allOf(Benchmarks.class);
+        some.removeIf(benchmark -> benchmark.when == When.ASKED_FOR || (onlyQuick && benchmark.when == When.NOT_QUICK));
+        return some;
     }
 
-    /** Whether it needs the file or the process of the server. */
+    /** Whether it needs the file or the process of the server, or servers besides it. */
     public boolean needsOwnServer() {
         return needsOwnServer;
     }
@@ -53,6 +61,7 @@ public enum Benchmarks {
             case FAN_OUT -> new FanOutBenchmark();
             case START -> new StartBenchmark();
             case SUBSCRIPTIONS -> new SubscriptionsBenchmark();
+            case GROWTH -> new GrowthBenchmark();
         };
     }
 

@@ -8,15 +8,26 @@ import dev.worldlog.bench.measure.Rounds;
  * @param rounds how often
  * @param events how many events a round of the fastest rows has; the others follow from it
  * @param isQuick whether what has no goal is left out
+ * @param stored how many events a server holds before its growth is measured; 0 for not at all
  *     <p>Immutable.
  */
-public record Plan(Rounds rounds, int events, boolean isQuick) {
+public record Plan(Rounds rounds, int events, boolean isQuick, long stored) {
     /** Events in one request. */
     static final int BATCH = 100;
+
+    private static final long STORED_MIN = 1_000;
+    private static final long STORED_MAX = 100_000_000_000L;
+    private static final long STORED_FEW = 100_000;
+    /** More than an event of the benchmark takes, with its part of every index and of the log. */
+    private static final long BYTES_PER_STORED_EVENT = 500;
 
     public Plan {
         if (events < BATCH || events > 10_000_000) {
             throw new IllegalArgumentException("events: " + events + " (expected: 100 to 10000000)");
+        }
+        if (stored != 0 && (stored < STORED_MIN || stored > STORED_MAX)) {
+            throw new IllegalArgumentException(
+                    "stored: " + stored + " (expected: " + STORED_MIN + " to " + STORED_MAX + ")");
         }
     }
 
@@ -51,6 +62,35 @@ public record Plan(Rounds rounds, int events, boolean isQuick) {
     /** Events that each of the busy ones gets. */
     int busyEvents() {
         return Math.max(10, Math.min(100, events / 1_000));
+    }
+
+    /** What the server holds beside which growth is measured. */
+    long storedFew() {
+        return Math.min(STORED_FEW, stored / 10);
+    }
+
+    /** How much room on the disk the stored events want. */
+    public long storedBytes() {
+        return (stored + storedFew()) * BYTES_PER_STORED_EVENT;
+    }
+
+    /** Few enough that what is emitted while it is measured does not make a small store a large one. */
+    int growthEvents() {
+        return batches(events / 4);
+    }
+
+    /** How many events each of the short replays reads. */
+    int seekEvents() {
+        return (int) Math.min(BATCH, storedFew());
+    }
+
+    int seeks() {
+        return Math.max(10, Math.min(1_000, events / 500));
+    }
+
+    /** How many events of those that were stored before each of the long replays reads. */
+    int stretchEvents() {
+        return (int) Math.min(replayEvents(), storedFew() / 2);
     }
 
     private static int batches(int count) {

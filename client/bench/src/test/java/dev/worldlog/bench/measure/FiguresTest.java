@@ -23,6 +23,7 @@ class FiguresTest {
         assertThat(Goal.atMost(3).isMetBy(3.01)).isFalse();
         assertThat(Goal.atLeast(0.8)).hasToString("≥ 0.8");
         assertThat(Goal.atMost(3)).hasToString("≤ 3");
+        assertThat(Goal.atLeast(1 / 1.5)).hasToString("≥ 0.67");
     }
 
     @ParameterizedTest
