@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
             "  worldlog bench --quick",
             "  worldlog bench --rows emit,replay --rounds 11",
             "  worldlog bench --rows growth --stored 1000000",
+            "  worldlog bench --quick --peers",
             "  worldlog bench --json --directory /mnt/disk > bench.json"
         })
 final class BenchCommand implements Callable<Integer> {
@@ -76,7 +77,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--rows",
             paramLabel = "ROW",
             split = ",",
-            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all of them but growth, and no"
+            description = "Only these: ${COMPLETION-CANDIDATES}. Default: all of them but growth and peers, and no"
                     + " subscriptions with --quick.")
     private List<Benchmarks> chosen = List.of();
 
@@ -98,6 +99,12 @@ final class BenchCommand implements Callable<Integer> {
                             + " one that holds a tenth, 100000 at most. The events are emitted first, at some 100000 a second,"
                             + " and need 500 bytes each. Default: not measured.")
     private long stored;
+
+    @Option(
+            names = "--peers",
+            description =
+                    "Measure NATS JetStream and Redis Streams too, as far as nats-server and redis-server are on the PATH.")
+    private boolean withPeers;
 
     @Option(
             names = "--directory",
@@ -137,6 +144,9 @@ final class BenchCommand implements Callable<Integer> {
 
     private Set<Benchmarks> wanted() {
         Set<Benchmarks> wanted = chosen.isEmpty() ? Benchmarks.unlessNamed(isQuick) : EnumSet.copyOf(chosen);
+        if (withPeers) {
+            wanted.add(Benchmarks.PEERS);
+        }
         if (stored > 0) {
             wanted.add(Benchmarks.GROWTH);
         } else if (wanted.contains(Benchmarks.GROWTH)) {

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.worldlog.bench.peer.Peers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +108,30 @@ class BenchTest {
             assertThat(row.get("ratio").getAsDouble()).isPositive();
         });
         assertThat(run.err()).contains("200 of 200 events stored", "2 000 of 2 000 events stored", "growth-seek 1/1");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void measuresThePeersThatAreInstalledAndNamesTheOthers() {
+        Run run = Run.tiny(directory, "--json", "--rounds", "1", "--rows", "peers");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<String> emits = new ArrayList<>(rows(run).stream()
+                .map(row -> row.get("id").getAsString())
+                .filter(id -> id.startsWith("peers-emit-"))
+                .toList());
+        run.err()
+                .lines()
+                .filter(line -> line.startsWith("bench: peers: left out, "))
+                .forEach(emits::add);
+        assertThat(emits).as(run.err()).hasSameSizeAs(Peers.values());
+        assertThat(rows(run)).allSatisfy(row -> {
+            assertThat(row.get("ratio").getAsDouble()).isPositive();
+            JsonObject reference = row.getAsJsonObject("reference");
+            assertThat(row.has("goal"))
+                    .isEqualTo(row.get("id").getAsString().startsWith("peers-replay-")
+                            || reference.get("durability").getAsString().equals("fsync"));
+        });
         assertThat(directory).isEmptyDirectory();
     }
 

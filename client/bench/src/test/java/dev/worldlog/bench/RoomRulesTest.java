@@ -36,6 +36,14 @@ final class RoomRulesTest {
             .haveNameMatching("java\\.sql\\.(?!SQLException).*|org\\.sqlite\\..*|com\\.zaxxer\\..*");
 
     @ArchTest
+    static final ArchRule onlyPeersKnowTheirClients = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.worldlog.bench.peer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.nats..", "redis.clients..");
+
+    @ArchTest
     static final ArchRule figuresKnowNothingOfWhatIsMeasured = noClasses()
             .that()
             .resideInAnyPackage("dev.worldlog.bench.measure", "dev.worldlog.bench.report")

@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,20 +25,16 @@ public final class ServerProcess implements AutoCloseable {
     private static final String REFERENCE = "dev.worldlog.bench.reference.ReferenceServer";
     private static final Pattern READY = Pattern.compile("serving on (\\S+:\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final int LOG_LINES_SHOWN = 5;
 
-    private final Process process;
-    private final Path log;
+    private final Child child;
     private final long startedNanos;
     private final CompletableFuture<Ready> ready = new CompletableFuture<>();
 
     private ServerProcess(List<String> command, Path log) throws IOException {
-        this.log = log;
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("WORLDLOG_"));
         startedNanos = System.nanoTime();
-        process = builder.start();
+        child = Child.start(builder, log);
     }
 
     /** Starts a Worldlog server on a directory; settings of whoever runs the bench do not reach it. */
@@ -74,17 +69,17 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     public long pid() {
-        return process.pid();
+        return child.process().pid();
     }
 
     private Ready ready() {
         try {
             return ready.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IllegalStateException("a server ended before it served; its last words: " + lastWords(), e);
+            throw new IllegalStateException("a server ended before it served; its last words: " + child.lastWords(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException(
-                    "a server did not serve within " + PATIENCE.toSeconds() + " s: " + lastWords(), e);
+                    "a server did not serve within " + PATIENCE.toSeconds() + " s: " + child.lastWords(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
@@ -94,21 +89,13 @@ public final class ServerProcess implements AutoCloseable {
     /** Stops it and waits until it is gone. Idempotent. */
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        child.close();
     }
 
     /** Reads to the end also after the line that matters: a full pipe would stop the server. */
     private void readOutput() {
         try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher matcher = READY.matcher(line);
                 if (matcher.find()) {
@@ -118,15 +105,6 @@ public final class ServerProcess implements AutoCloseable {
             ready.completeExceptionally(new IOException("end of output"));
         } catch (IOException e) {
             ready.completeExceptionally(e);
-        }
-    }
-
-    private String lastWords() {
-        try {
-            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            return String.join(" / ", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
-        } catch (IOException e) {
-            return "(no log)";
         }
     }
 

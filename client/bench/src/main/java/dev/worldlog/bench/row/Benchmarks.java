@@ -19,7 +19,8 @@ public enum Benchmarks {
     FAN_OUT(false, When.ALWAYS),
     START(true, When.ALWAYS),
     SUBSCRIPTIONS(true, When.NOT_QUICK),
-    GROWTH(true, When.ASKED_FOR);
+    GROWTH(true, When.ASKED_FOR),
+    PEERS(false, When.ASKED_FOR);
 
     /** When something is measured without being named. Immutable. */
     private enum When {
@@ -62,6 +63,7 @@ public enum Benchmarks {
             case START -> new StartBenchmark();
             case SUBSCRIPTIONS -> new SubscriptionsBenchmark();
             case GROWTH -> new GrowthBenchmark();
+            case PEERS -> new PeersBenchmark();
         };
     }
 

@@ -93,6 +93,15 @@ public record Plan(Rounds rounds, int events, boolean isQuick, long stored) {
         return (int) Math.min(replayEvents(), storedFew() / 2);
     }
 
+    /** A peer that flushes each event by itself takes its time. */
+    int peerEvents() {
+        return batches(events / 5);
+    }
+
+    int peerHistory() {
+        return batches(events);
+    }
+
     private static int batches(int count) {
         return Math.max(1, count / BATCH) * BATCH;
     }
