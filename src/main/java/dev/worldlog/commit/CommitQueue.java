@@ -15,10 +15,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Thread-safe.
  */
 final class CommitQueue {
+    /** So many events are worth a commit, whoever else may come. */
+    private static final int EVENTS_ENOUGH = 512;
+
     private final int eventsMax;
     private final long bytesMax;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition notEmptyOrClosed = lock.newCondition();
+    private final Condition enoughOrClosed = lock.newCondition();
 
     @GuardedBy("lock")
     private final ArrayDeque<Pending> waiting = new ArrayDeque<>();
@@ -28,6 +31,14 @@ final class CommitQueue {
 
     @GuardedBy("lock")
     private long bytes;
+
+    /** Of those that wait, without those being committed. */
+    @GuardedBy("lock")
+    private int waitingEvents;
+
+    /** Whoever waits is woken when so many mutations wait. */
+    @GuardedBy("lock")
+    private int company = 1;
 
     @GuardedBy("lock")
     private boolean closed;
@@ -69,7 +80,10 @@ final class CommitQueue {
                 return false;
             }
             waiting.add(pending);
-            notEmptyOrClosed.signal();
+            waitingEvents += pending.reservation().events();
+            if (isCompany(company)) {
+                enoughOrClosed.signal();
+            }
             return true;
         } finally {
             lock.unlock();
@@ -84,9 +98,10 @@ final class CommitQueue {
     List<Pending> take(int eventsWanted, long bytesWanted, long waitMillis) throws InterruptedException {
         lock.lockInterruptibly();
         try {
+            company = 1;
             long remaining = TimeUnit.MILLISECONDS.toNanos(waitMillis);
             while (waiting.isEmpty() && !closed && remaining > 0) {
-                remaining = notEmptyOrClosed.awaitNanos(remaining);
+                remaining = enoughOrClosed.awaitNanos(remaining);
             }
             List<Pending> taken = new ArrayList<>();
             int takenEvents = 0;
@@ -94,6 +109,7 @@ final class CommitQueue {
             while (!waiting.isEmpty() && takenEvents < eventsWanted && takenBytes < bytesWanted) {
                 Pending next = waiting.remove();
                 taken.add(next);
+                waitingEvents -= next.reservation().events();
                 takenEvents += next.reservation().events();
                 takenBytes += next.reservation().bytes();
             }
@@ -103,12 +119,42 @@ final class CommitQueue {
         }
     }
 
+    /** How many mutations wait. */
+    int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until so many mutations wait, or many events, or the time is over, or the queue is closed. */
+    void gather(int mutations, long waitNanos) throws InterruptedException {
+        lock.lock();
+        try {
+            company = mutations;
+            long remaining = waitNanos;
+            while (!isCompany(mutations) && !closed && remaining > 0) {
+                remaining = enoughOrClosed.awaitNanos(remaining);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @GuardedBy("lock")
+    private boolean isCompany(int mutations) {
+        return waiting.size() >= mutations || waitingEvents >= EVENTS_ENOUGH;
+    }
+
     /** Takes everything that is there, without waiting. */
     List<Pending> drain() {
         lock.lock();
         try {
             List<Pending> taken = List.copyOf(waiting);
             waiting.clear();
+            waitingEvents = 0;
             return taken;
         } finally {
             lock.unlock();
@@ -120,7 +166,7 @@ final class CommitQueue {
         lock.lock();
         try {
             closed = true;
-            notEmptyOrClosed.signalAll();
+            enoughOrClosed.signalAll();
         } finally {
             lock.unlock();
         }

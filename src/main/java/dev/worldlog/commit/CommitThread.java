@@ -25,6 +25,7 @@ public final class CommitThread implements CommitDriver {
     private void run(GroupCommit commit) {
         try {
             while (!commit.hasEnded()) {
+                commit.gather();
                 long pauseMillis = commit.step(IDLE_MILLIS);
                 if (pauseMillis > 0 && abandoned.await(pauseMillis, TimeUnit.MILLISECONDS)) {
                     commit.giveUp();

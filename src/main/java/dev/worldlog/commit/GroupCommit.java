@@ -9,8 +9,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes mutations durable, many at a time. One step takes whatever is waiting, commits it in one transaction and tells those
- * who submitted it; meanwhile the next group gathers. There is no linger timer: the load makes the groups. A
- * {@link CommitDriver} takes the steps.
+ * who submitted it; meanwhile the next group gathers. The load makes the groups: whoever comes alone is committed at once, and
+ * where many come, a group waits a moment for those that the last one shows to be on their way. A {@link CommitDriver} takes the
+ * steps.
  *
  * <p>A commit that fails is repeated with the same group until it succeeds, the failure turns out to be fatal, or the driver
  * gives up. Every accepted mutation is completed on every path.
@@ -21,6 +22,7 @@ public final class GroupCommit {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
     private static final int GROUP_EVENTS_MAX = 2048;
     private static final long GROUP_BYTES_MAX = 8L << 20;
+    private static final long GATHER_NANOS_MAX = 500_000;
     private static final long RETRY_MILLIS_MIN = 20;
     private static final long RETRY_MILLIS_MAX = 1000;
 
@@ -29,6 +31,9 @@ public final class GroupCommit {
     private final CommitQueue queue;
     /** What is being committed. Confined to the driver, as what follows. */
     private CommitGroup group = CommitGroup.EMPTY;
+
+    /** How many mutations are under way at once, as far as the last commit shows; 0 when it left nobody waiting. */
+    private int company;
 
     private long retryMillis = RETRY_MILLIS_MIN;
     private boolean hasHousework;
@@ -83,6 +88,16 @@ public final class GroupCommit {
     }
 
     /**
+     * Lets a group gather: waits, half a millisecond at most, until as many mutations wait as were under way during the last
+     * commit. Not at all when that commit left nobody waiting. For the driver, before a step.
+     */
+    public void gather() throws InterruptedException {
+        if (company > 0) {
+            queue.gather(company, GATHER_NANOS_MAX);
+        }
+    }
+
+    /**
      * Commits what waits, or once more what could not be committed before, then does a piece of housekeeping. A fatal failure
      * ends the group commit. For the driver.
      *
@@ -127,6 +142,8 @@ public final class GroupCommit {
             return false;
         }
         troubles.succeeded(Work.COMMIT);
+        int waiting = queue.waiting();
+        company = waiting == 0 ? 0 : group.pendings().size() + waiting;
         group.committed(queue);
         group = CommitGroup.EMPTY;
         return true;

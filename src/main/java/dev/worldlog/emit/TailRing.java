@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TailRing {
     private static final int INITIAL_CAPACITY = 16;
+    /** So many of the newest events are kept parsed, for readers with a filter; of the durable ones before them only the bytes. */
+    private static final int PARSED_MAX = 1024;
 
     private @Nullable EncodedEvent[] slots = new EncodedEvent[INITIAL_CAPACITY];
     /** The events up to {@link #indexedThrough} by their ids. Completed when somebody asks: most events never are asked for. */
@@ -27,6 +29,9 @@ final class TailRing {
     private String highestDroppedId;
 
     private long firstSequence;
+    /** The events before it are no longer kept parsed. */
+    private long parsedFrom;
+
     private int size;
     private long bytes;
 
@@ -64,7 +69,7 @@ final class TailRing {
         slots[index(event.sequence())] = event;
         size++;
         bytes += event.size();
-        highestId = higher(highestId, event.event().getId());
+        highestId = higher(highestId, event.id());
     }
 
     private static String higher(String one, String other) {
@@ -82,7 +87,7 @@ final class TailRing {
         }
         for (long sequence = indexedThrough + 1; sequence <= lastSequence(); sequence++) {
             EncodedEvent event = get(sequence);
-            byId.put(event.event().getId(), event);
+            byId.put(event.id(), event);
         }
         indexedThrough = lastSequence();
         return Optional.ofNullable(byId.get(id));
@@ -121,18 +126,27 @@ final class TailRing {
         return events;
     }
 
-    /** Drops the oldest durable events until the rest is within the bounds. */
+    /** Drops the oldest durable events until the rest is within the bounds, and the parsed forms of most others. */
     void trim(long durableThrough, TailBounds bounds) {
+        dropOldest(durableThrough, bounds);
+        parsedFrom = Math.max(parsedFrom, firstSequence);
+        while (parsedFrom <= durableThrough && parsedFrom <= lastSequence() - PARSED_MAX) {
+            get(parsedFrom).forgetParsed();
+            parsedFrom++;
+        }
+    }
+
+    private void dropOldest(long durableThrough, TailBounds bounds) {
         while (size > 0
                 && firstSequence <= durableThrough
                 && (size > bounds.eventsMax() || bytes > bounds.bytesMax())) {
             EncodedEvent oldest = get(firstSequence);
             slots[index(firstSequence)] = null;
             if (firstSequence <= indexedThrough) {
-                byId.remove(oldest.event().getId());
+                byId.remove(oldest.id());
             }
             bytes -= oldest.size();
-            highestDroppedId = higher(highestDroppedId, oldest.event().getId());
+            highestDroppedId = higher(highestDroppedId, oldest.id());
             indexedThrough = Math.max(indexedThrough, firstSequence);
             firstSequence++;
             size--;

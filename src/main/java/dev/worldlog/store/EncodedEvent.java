@@ -1,16 +1,28 @@
 package dev.worldlog.store;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.worldlog.v1.Event;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A complete event and its one encoding.
+ * A complete event and its one encoding. Parsed it takes several times the memory, so whoever keeps many of them for long keeps
+ * the encoding alone; it is parsed again for whoever asks.
  *
- * @param stored the encoding of {@code event}
- *     <p>Immutable.
+ * <p>Thread-safe; what is seen of it never changes.
  */
-public record EncodedEvent(Event event, StoredEvent stored) {
+public final class EncodedEvent {
+    private final String id;
+    private final StoredEvent stored;
+    private volatile @Nullable Event parsed;
+
+    private EncodedEvent(Event event, StoredEvent stored) {
+        this.id = event.getId();
+        this.stored = stored;
+        this.parsed = event;
+    }
+
     /** Encodes the events of a batch, one behind the other. */
     public static List<EncodedEvent> encode(List<Event> events) {
         long bytes = 0;
@@ -23,8 +35,34 @@ public record EncodedEvent(Event event, StoredEvent stored) {
                 .toList();
     }
 
+    public Event event() {
+        Event event = parsed;
+        return event != null ? event : parse();
+    }
+
+    private Event parse() {
+        try {
+            return Event.parseFrom(stored.bytes());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("an encoded event does not parse", e);
+        }
+    }
+
+    /** Keeps the encoding alone. */
+    public void forgetParsed() {
+        parsed = null;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public StoredEvent stored() {
+        return stored;
+    }
+
     public long sequence() {
-        return event.getSequence();
+        return stored.sequence();
     }
 
     public ByteString bytes() {

@@ -27,7 +27,7 @@ enum Setting {
             "auto",
             "Whether tools such as grpcurl may ask for the contract. auto: on a loopback address only."),
     LOG_LEVEL("LEVEL", "info", "What is logged, to standard error: error, warn, info, debug or trace."),
-    MAX_STREAMS("N", "10000", "Subscribe, Replay and EmitStream calls that may be open."),
+    MAX_STREAMS("N", "20000", "Subscribe, Replay and EmitStream calls that may be open."),
     MAX_CALLS("N", "10000", "Unary calls that may be in progress."),
     MAX_CALLS_PER_CONNECTION("N", "100", "Calls and streams of one connection; a client queues more."),
     DEFAULT_DEADLINE("TIME", "30s", "Time for a unary call whose caller sets no deadline."),

@@ -48,7 +48,7 @@ final class SettingsTest {
         assertThat(config.edge().reflection()).isTrue();
         assertThat(config.edge().calls().callsPerConnectionMax()).isEqualTo(100);
         assertThat(config.edge().calls().defaultDeadline()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(config.edge().streams().streamsMax()).isEqualTo(10_000);
+        assertThat(config.edge().streams().streamsMax()).isEqualTo(20_000);
         assertThat(config.edge().streams().slowConsumerPatience()).isEqualTo(Duration.ofSeconds(60));
         assertThat(config.engine()).isEqualTo(dev.worldlog.engine.EngineConfig.DEFAULT);
         assertThat(config.shutdownPatience()).isEqualTo(Duration.ofSeconds(30));
