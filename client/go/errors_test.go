@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	worldlog "worldlog.dev/go"
@@ -77,6 +78,18 @@ func TestScenario06Errors(t *testing.T) {
 			equal(t, "reason", failed(t, err).Reason, 0)
 			equal(t, "message", err.Error(), "ABORTED: new")
 			equal(t, "outcome", failed(t, err).Outcome, worldlog.NotApplied)
+		})
+	})
+	t.Run("of somebody else say nothing about Worldlog", func(t *testing.T) {
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			foreign := &errdetails.ErrorInfo{
+				Domain: "proxy.example", Reason: "WORLD_NOT_FOUND", Metadata: map[string]string{"outcome": "NOT_APPLIED"},
+			}
+			failFirst(s, 1, lab.Refusal(codes.NotFound, "no route", foreign))
+			_, err := client.Emit(t.Context(), "w", lab.Event(""))
+			equal(t, "reason", failed(t, err).Reason, 0)
+			equal(t, "outcome", failed(t, err).Outcome, worldlog.Unknown)
+			equal(t, "message", err.Error(), "NOT_FOUND: no route")
 		})
 	})
 	t.Run("of the real server name the field", func(t *testing.T) {

@@ -170,6 +170,20 @@ func TestAdmin(t *testing.T) {
 	equal(t, "is cancelled", errors.Is(err, context.Canceled), true)
 }
 
+func TestAVerificationWithoutAResultIsNone(t *testing.T) {
+	scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+		progress := &worldlogv1.VerifyWorldResponse{ThroughSequence: 5}
+		s.OnVerify = func(int) []*worldlogv1.VerifyWorldResponse {
+			return []*worldlogv1.VerifyWorldResponse{progress, progress}
+		}
+		told := 0
+		_, err := client.Admin().VerifyWorld(t.Context(), "w", func(*worldlogv1.VerifyWorldResponse) { told++ })
+		equal(t, "code", failed(t, err).Code, codes.Internal)
+		equal(t, "told", told, 2)
+		equal(t, "calls", s.Verifies.Len(), 1)
+	})
+}
+
 func TestAServerThatIsNotThereIsNamed(t *testing.T) {
 	client, ctx := connect(t, "127.0.0.1:1", worldlog.Options{FailFast: true})
 	_, err := client.GetWorld(ctx, "w")

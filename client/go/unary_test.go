@@ -3,6 +3,7 @@ package worldlog_test
 import (
 	"context"
 	"errors"
+	"path"
 	"regexp"
 	"slices"
 	"testing"
@@ -165,6 +166,7 @@ func TestScenario04RetryOnlyWhenAllowed(t *testing.T) {
 		{"INTERNAL", lab.Refusal(codes.Internal, "no"), false},
 		{"DATA_LOSS", lab.Refusal(codes.DataLoss, "no"), false},
 		{"UNKNOWN", lab.Refusal(codes.Unknown, "no"), false},
+		{"CANCELLED by a server that was stopped hard", lab.Refusal(codes.Canceled, "stopped"), true},
 		{"world deleted", lab.WorldDeleted(), false},
 	} {
 		t.Run(each.name, func(t *testing.T) {
@@ -203,6 +205,62 @@ func TestScenario04RetryOnlyWhenAllowed(t *testing.T) {
 			lab.Because("STORE_UNAVAILABLE", worldlog.NotApplied), lab.RetryAfter(time.Second)))
 		check(t, err)
 		equal(t, "attempts", attempts, 2)
+	})
+	t.Run("each method as it is safe for it", func(t *testing.T) {
+		for name, each := range map[string]struct {
+			repeated, repeatedWhenNotApplied bool
+			call                             func(context.Context, *worldlog.Client) error
+		}{
+			"CreateWorld": {false, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.CreateWorld(ctx, nil)
+				return err
+			}},
+			"UpdateWorld": {false, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.UpdateWorld(ctx, nil)
+				return err
+			}},
+			"DeleteWorld": {false, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.DeleteWorld(ctx, "w", "")
+				return err
+			}},
+			"Backup": {false, false, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.Admin().Backup(ctx, "")
+				return err
+			}},
+			"GetServerInfo": {true, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.Admin().ServerInfo(ctx)
+				return err
+			}},
+			"GetWorld": {true, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.GetWorld(ctx, "w")
+				return err
+			}},
+			"GetEvent": {true, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.GetEvent(ctx, "w", 1)
+				return err
+			}},
+			"CountEvents": {true, true, func(ctx context.Context, c *worldlog.Client) error {
+				_, err := c.CountEvents(ctx, nil)
+				return err
+			}},
+		} {
+			for outcome, want := range map[worldlog.Outcome]bool{
+				worldlog.Unknown: each.repeated, worldlog.NotApplied: each.repeatedWhenNotApplied,
+			} {
+				scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+					attempts := 0
+					s.OnUnary = func(method string) error {
+						equal(t, "method", path.Base(method), name)
+						if attempts++; attempts == 1 {
+							return lab.Refusal(codes.Unavailable, "later", lab.Because("STORE_UNAVAILABLE", outcome))
+						}
+						return lab.WorldDeleted() // whatever, as long as it is final
+					}
+					equal(t, "fails", each.call(t.Context(), client) != nil, true)
+					equal(t, name+" repeated after "+string(outcome), attempts == 2, want)
+				})
+			}
+		}
 	})
 	t.Run("a change of a world is repeated when the server was never reached", func(t *testing.T) {
 		client, ctx := connect(t, "127.0.0.1:1", worldlog.Options{BackoffMin: time.Millisecond, BackoffMax: time.Millisecond})

@@ -24,7 +24,11 @@ type EmitCalls = grpc.BidiStreamingServer[worldlogv1.EmitStreamRequest, worldlog
 type Scripted struct {
 	worldlogv1.UnimplementedEventServiceServer
 	worldlogv1.UnimplementedWorldServiceServer
+	worldlogv1.UnimplementedAdminServiceServer
 
+	// OnUnary is asked before every unary call, with the name of its method.
+	OnUnary       func(method string) error
+	OnVerify      func(n int) []*worldlogv1.VerifyWorldResponse
 	OnEmit        func(ctx context.Context, n int, r *worldlogv1.EmitRequest) (*worldlogv1.EmitResponse, error)
 	OnList        func(r *worldlogv1.ListEventsRequest) *worldlogv1.ListEventsResponse
 	OnSubscribe   func(n int, r *worldlogv1.SubscribeRequest, to Frames) error
@@ -39,6 +43,7 @@ type Scripted struct {
 	Replays     Calls[*worldlogv1.ReplayRequest]
 	EmitStreams Calls[EmitCalls]
 	Creations   Calls[*worldlogv1.CreateWorldRequest]
+	Verifies    Calls[*worldlogv1.VerifyWorldRequest]
 	Connections Calls[net.Conn]
 
 	listener *bufconn.Listener
@@ -47,14 +52,14 @@ type Scripted struct {
 
 // NewScripted starts the server.
 func NewScripted() *Scripted {
-	s := &Scripted{
-		listener: bufconn.Listen(1 << 20),
-		server: grpc.NewServer(
-			grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: time.Second, PermitWithoutStream: true}),
-			grpc.WaitForHandlers(true)),
-	}
+	s := &Scripted{OnUnary: func(string) error { return nil }, listener: bufconn.Listen(1 << 20)}
+	s.server = grpc.NewServer(
+		grpc.UnaryInterceptor(s.intercept),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: time.Second, PermitWithoutStream: true}),
+		grpc.WaitForHandlers(true))
 	worldlogv1.RegisterEventServiceServer(s.server, s)
 	worldlogv1.RegisterWorldServiceServer(s.server, s)
+	worldlogv1.RegisterAdminServiceServer(s.server, s)
 	go func() { _ = s.server.Serve(s.listener) }()
 	return s
 }
@@ -79,6 +84,26 @@ func (s *Scripted) Connect(options worldlog.Options) *worldlog.Client {
 
 // Stop ends it, with every call.
 func (s *Scripted) Stop() { s.server.Stop() }
+
+func (s *Scripted) intercept(
+	ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler,
+) (any, error) {
+	if err := s.OnUnary(info.FullMethod); err != nil {
+		return nil, err
+	}
+	return handle(ctx, request)
+}
+
+func (s *Scripted) VerifyWorld(
+	r *worldlogv1.VerifyWorldRequest, stream grpc.ServerStreamingServer[worldlogv1.VerifyWorldResponse],
+) error {
+	for _, response := range s.OnVerify(s.Verifies.add(stream.Context(), r)) {
+		if err := stream.Send(response); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (s *Scripted) Emit(ctx context.Context, r *worldlogv1.EmitRequest) (*worldlogv1.EmitResponse, error) {
 	return s.OnEmit(ctx, s.Emits.add(ctx, r), r)
