@@ -207,6 +207,20 @@ func TestScenario12GivingUp(t *testing.T) {
 			equal(t, "outcome", failure.Outcome, worldlog.Unknown)
 		})
 	})
+	t.Run("what was taken while the connection was broken was not applied", func(t *testing.T) {
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			s.OnEmitStream = func(_ int, stream lab.EmitCalls) error {
+				_, _ = stream.Recv()
+				return lab.Refusal(codes.Unavailable, "later", lab.RetryAfter(time.Minute))
+			}
+			e := emitting(t, client, worldlog.EmitStreamOptions{GiveUpAfter: 10 * time.Second})
+			sent := e.send(lab.Event(""))
+			time.Sleep(time.Second)
+			kept := e.send(lab.Event(""))
+			equal(t, "outcome of what was sent", e.failure(sent).Outcome, worldlog.Unknown)
+			equal(t, "outcome of what was not", e.failure(kept).Outcome, worldlog.NotApplied)
+		})
+	})
 	t.Run("what never left this process was not applied", func(t *testing.T) {
 		client, ctx := connect(t, "127.0.0.1:1", quick)
 		stream, err := client.EmitStream(ctx, "w", worldlog.EmitStreamOptions{GiveUpAfter: 100 * time.Millisecond})

@@ -210,6 +210,24 @@ func TestScenario09Bounded(t *testing.T) {
 			})
 		})
 	}
+	t.Run("and whoever gives up makes room for those behind", func(t *testing.T) {
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			gate := make(chan struct{})
+			log, _ := holding(s, gate)
+			e := emitting(t, client, worldlog.EmitStreamOptions{BytesMax: 3_000})
+			e.send(large())
+			impatient, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			go func() { _, _ = e.stream.Send(impatient, large(), large(), large()) }()
+			synctest.Wait()
+			begin := time.Now()
+			e.send(large())
+			equal(t, "waited", time.Since(begin), time.Second)
+			close(gate)
+			check(t, e.stream.Close())
+			equal(t, "events", len(log.IDs()), 2)
+		})
+	})
 	t.Run("and whoever waits for room may give up", func(t *testing.T) {
 		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
 			gate := make(chan struct{})
