@@ -89,6 +89,18 @@ func TestScenario22CompleteOrFailed(t *testing.T) {
 			}
 		})
 	})
+	t.Run("gives up also when every stream opens and brings nothing", func(t *testing.T) {
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			s.OnReplay = func(n int, _ *worldlogv1.ReplayRequest, to lab.Frames) error {
+				if n > 1_000 {
+					return lab.WorldDeleted()
+				}
+				return to.Then(lab.Unavailable(), lab.Started(0, 5))
+			}
+			_, err := read(client.Replay(t.Context(), all, worldlog.Notices{}))
+			equal(t, "code", failed(t, err).Code, codes.Unavailable)
+		})
+	})
 	t.Run("goes on as long as there is progress", func(t *testing.T) {
 		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
 			s.OnReplay = func(n int, _ *worldlogv1.ReplayRequest, to lab.Frames) error {
