@@ -35,11 +35,23 @@ final class GrownWorld {
 
     /** A new world, with nothing in it. */
     GrownWorld(Subject subject, List<Event> pattern) {
+        this(subject, subject.newWorld("growth"), pattern);
+    }
+
+    private GrownWorld(Subject subject, String world, List<Event> pattern) {
         this.subject = subject;
-        this.world = subject.newWorld("growth");
+        this.world = world;
         this.channel = subject.channel();
         this.delivery = new DeliveryLatency(subject, world);
         this.pattern = pattern;
+    }
+
+    /** The same world on a server that was started again on the same store. */
+    GrownWorld on(Subject restarted) {
+        GrownWorld same = new GrownWorld(restarted, world, pattern);
+        same.stored = stored;
+        same.last = last;
+        return same;
     }
 
     String id() {

@@ -1,5 +1,6 @@
 package dev.worldlog.bench.row;
 
+import dev.worldlog.bench.lab.Subject;
 import dev.worldlog.bench.measure.Contest;
 import dev.worldlog.bench.measure.Goal;
 import dev.worldlog.bench.measure.Quantity;
@@ -46,10 +47,13 @@ final class GrowthBenchmark implements Benchmark {
         return "replay of " + Quantity.text(events) + " events from a random point";
     }
 
+    /** Whoever has stored more has been running for longer; so both are measured by servers that have just been started. */
     private static GrownWorld world(Stage stage, String name, long count, List<Event> pattern) throws Exception {
-        GrownWorld world = new GrownWorld(stage.lab().startWorldlog(name, List.of()), pattern);
+        Subject filled = stage.lab().startWorldlog(name, List.of());
+        GrownWorld world = new GrownWorld(filled, pattern);
         world.fill(count, stage.progress());
-        return world;
+        filled.own().orElseThrow().process().close();
+        return world.on(stage.lab().startWorldlog(name, List.of()));
     }
 
     /** Something that is done with the one world as with the other. */

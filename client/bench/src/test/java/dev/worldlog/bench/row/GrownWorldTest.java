@@ -62,6 +62,19 @@ class GrownWorldTest {
     }
 
     @Test
+    void isTheSameAfterARestart() throws Exception {
+        Subject first = lab.startWorldlog("restarted", List.of());
+        GrownWorld world = new GrownWorld(first, PATTERN);
+        world.fill(STORED, said::add);
+        first.own().orElseThrow().process().close();
+
+        GrownWorld same = world.on(lab.startWorldlog("restarted", List.of()));
+
+        assertThat(same.replay((int) STORED)[0]).isPositive();
+        assertThat(same.emit(Messages.of(200))[0]).isPositive();
+    }
+
+    @Test
     void refusesAWorldInWhichSomebodyElseEmits() throws Exception {
         GrownWorld world = new GrownWorld(server, PATTERN);
         world.fill(STORED, said::add);
