@@ -52,6 +52,15 @@ final class Connection implements AutoCloseable {
         return bulkChannel;
     }
 
+    /**
+     * To be called before an attempt that follows a failed one: how long to wait is decided by the {@link Backoff} alone. Otherwise
+     * gRPC would refuse attempts while its own, which grows to two minutes, is not over.
+     */
+    void connectAtOnce() {
+        channel.resetConnectBackoff();
+        bulkChannel.resetConnectBackoff();
+    }
+
     ClientSettings settings() {
         return settings;
     }

@@ -60,7 +60,7 @@ final class EmitPipeline {
             last = pending.settled();
             WorldlogException over = failure;
             if (over != null) {
-                refuse(pending, over);
+                refuse(pending, new WorldlogException(over.failure().withOutcome(Outcome.NOT_APPLIED), over));
                 return;
             }
             if (isIdle()) {
@@ -193,6 +193,7 @@ final class EmitPipeline {
 
     private void reconnect() {
         reconnecting = false;
+        connection.connectAtOnce();
         pump();
     }
 

@@ -143,6 +143,9 @@ final class FrameReader implements FrameCall.Sink {
         if (cancelled) {
             return;
         }
+        if (broken) {
+            connection.connectAtOnce();
+        }
         firstOfStream = true;
         openedNanos = connection.timing().nanoTime();
         call = request.open(connection, this);

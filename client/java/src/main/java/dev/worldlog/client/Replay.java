@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Replay implements Iterator<Frame>, AutoCloseable {
     private final FrameReader reader;
     private @Nullable Frame next;
+    /** Closed while a frame waited to be taken: the answer was never whole. */
+    private volatile boolean abandoned;
 
     Replay(FrameReader reader) {
         this.reader = reader;
@@ -34,7 +36,7 @@ public final class Replay implements Iterator<Frame>, AutoCloseable {
         if (next == null) {
             next = reader.next();
         }
-        if (next == null && !reader.isComplete()) {
+        if (next == null && (abandoned || !reader.isComplete())) {
             throw new WorldlogException(
                     Failure.local(Status.Code.CANCELLED, Outcome.NOT_APPLIED, "the replay was closed before its end"),
                     null);
@@ -64,6 +66,7 @@ public final class Replay implements Iterator<Frame>, AutoCloseable {
     /** Ends the replay. Idempotent. */
     @Override
     public void close() {
+        abandoned |= next != null;
         next = null;
         reader.cancel();
     }

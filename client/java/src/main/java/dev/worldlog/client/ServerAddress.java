@@ -7,6 +7,8 @@ package dev.worldlog.client;
  */
 record ServerAddress(String target) {
     private static final String SCHEME_END = "://";
+    /** Only a number: a name may begin as it likes. */
+    private static final String LOOPBACK_NUMBER = "127(\\.[0-9]{1,3}){3}";
 
     ServerAddress {
         int colon = target.lastIndexOf(':');
@@ -20,7 +22,7 @@ record ServerAddress(String target) {
     /** True when what is sent there does not leave this machine. */
     boolean isLoopback() {
         String host = host();
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        return host.equals("localhost") || host.matches(LOOPBACK_NUMBER) || host.equals("[::1]");
     }
 
     private String host() {

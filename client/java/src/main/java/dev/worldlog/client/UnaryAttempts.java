@@ -54,7 +54,9 @@ final class UnaryAttempts<Q, R> implements StreamObserver<R> {
     }
 
     private void attempt() {
-        attempts++;
+        if (attempts++ > 0) {
+            connection.connectAtOnce();
+        }
         CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(nanosLeft(), TimeUnit.NANOSECONDS);
         ClientCall<Q, R> attempt = connection.channel().newCall(method, options);
         waitingAfter = null;

@@ -5,6 +5,7 @@ import dev.worldlog.v1.BackupRequest;
 import dev.worldlog.v1.BackupResponse;
 import dev.worldlog.v1.GetServerInfoRequest;
 import dev.worldlog.v1.GetServerInfoResponse;
+import dev.worldlog.v1.VerifyResult;
 import dev.worldlog.v1.VerifyWorldRequest;
 import dev.worldlog.v1.VerifyWorldResponse;
 import io.grpc.CallOptions;
@@ -50,6 +51,9 @@ public final class WorldlogAdmin {
             while (responses.hasNext()) {
                 last = responses.next();
                 progress.accept(last);
+            }
+            if (last.getResult() == VerifyResult.VERIFY_RESULT_UNSPECIFIED) {
+                throw FramePosition.broken("the verification ended without a result");
             }
             return last;
         } catch (StatusRuntimeException e) {

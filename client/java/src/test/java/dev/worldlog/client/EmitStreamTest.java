@@ -180,6 +180,9 @@ class EmitStreamTest {
 
         assertThat(failureOf(answer).code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
         assertThat(failureOf(answer).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failureOf(stream.send(Frames.withoutId())).outcome())
+                .as("it was never sent")
+                .isEqualTo(Outcome.NOT_APPLIED);
     }
 
     @Test

@@ -155,6 +155,34 @@ class ReplayTest {
     }
 
     @Test
+    void aReplayThatWasClosedBeforeItsLastFrameWasTakenIsNotComplete() {
+        server.events.onReplay = (request, frames) -> frames.send(Frames.started(0, 3))
+                .send(Frames.events(0, 3))
+                .send(Frames.completed(3, 3))
+                .complete();
+        Replay replay = server.client.replay(EVERYTHING);
+        replay.next();
+        replay.next();
+        assertThat(replay.hasNext()).isTrue();
+
+        replay.close();
+
+        assertThatThrownBy(replay::hasNext).hasMessageContaining("closed before its end");
+    }
+
+    @Test
+    void aReplayThatWasReadToItsEndStaysCompleteWhenItIsClosed() {
+        server.events.onReplay = (request, frames) ->
+                frames.send(Frames.started(0, 0)).send(Frames.completed(0, 0)).complete();
+        Replay replay = server.client.replay(EVERYTHING);
+        replay.forEachRemaining(frame -> {});
+
+        replay.close();
+
+        assertThat(replay.hasNext()).isFalse();
+    }
+
+    @Test
     void aRefusalIsPassedOn() {
         server.events.onReplay = (request, frames) -> frames.fail(Refusals.worldDeleted());
 
