@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What {@code java -jar worldlog.jar} runs: the server for {@code serve}, the benchmark for {@code bench}, the
- * command line for every other verb.
+ * conformance kit for {@code conformance}, the command line for every other verb.
  *
  * <p>The launcher {@code ./worldlog} does the same choice itself, because they want different JVM flags.
  *
@@ -18,6 +18,7 @@ final class Main {
         switch (verb) {
             case "serve" -> dev.worldlog.server.Main.main(rest(arguments));
             case "bench" -> dev.worldlog.bench.Main.main(rest(arguments));
+            case "conformance" -> dev.worldlog.conformance.Main.main(rest(arguments));
             default -> dev.worldlog.cli.Main.main(arguments);
         }
     }

@@ -51,6 +51,7 @@ final class CommandTree {
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new BackupCommand(root))
                 .addSubcommand(new BenchCommand(root))
+                .addSubcommand(new ConformanceCommand(root))
                 .addSubcommand(new HelpCommand());
         return configured(line, root);
     }

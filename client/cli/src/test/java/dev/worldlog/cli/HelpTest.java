@@ -29,7 +29,8 @@ class HelpTest {
                 "info",
                 "verify",
                 "backup",
-                "bench"
+                "bench",
+                "conformance"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
         int code = console.run((verb + " --help").split(" "));
@@ -46,8 +47,20 @@ class HelpTest {
 
         assertThat(console.out())
                 .contains(
-                        "demo", "serve", "worlds", "chats", "emit", "tail", "replay", "get", "count", "info", "verify",
-                        "backup", "bench")
+                        "demo",
+                        "serve",
+                        "worlds",
+                        "chats",
+                        "emit",
+                        "tail",
+                        "replay",
+                        "get",
+                        "count",
+                        "info",
+                        "verify",
+                        "backup",
+                        "bench",
+                        "conformance")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")
                 .containsPattern("69 +the server is not available")
@@ -73,6 +86,13 @@ class HelpTest {
         assertThat(console.run("bench", "--quick")).isEqualTo(ExitCode.USAGE);
 
         assertThat(console.err()).contains("./worldlog bench --quick");
+    }
+
+    @Test
+    void conformanceSaysHowTheKitIsStarted() {
+        assertThat(console.run("conformance", "--list")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(console.err()).contains("./worldlog conformance --list");
     }
 
     @Test
