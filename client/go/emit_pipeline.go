@@ -79,8 +79,8 @@ func (p *emitPipeline) rouse() {
 	}
 }
 
-// withdraw fails a request that waits for room; false when it has some already.
-func (p *emitPipeline) withdraw(sent *Sent, why *Error) bool {
+// withdraw fails a request if it still waits for room.
+func (p *emitPipeline) withdraw(sent *Sent, why *Error) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	var waited bool
@@ -88,7 +88,6 @@ func (p *emitPipeline) withdraw(sent *Sent, why *Error) bool {
 		sent.fail(why)
 		p.admit()
 	}
-	return waited || sent.failure != nil
 }
 
 // next returns the first request that has not gone out on the call of the moment, and counts it as gone out.

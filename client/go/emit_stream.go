@@ -92,15 +92,17 @@ func (s *EmitStream) Send(ctx context.Context, events ...*Event) (*Sent, error) 
 	}
 	select {
 	case <-sent.admitted:
-		return sent, nil
-	case <-sent.answered: // It failed before there was room.
-		return nil, sent.failure
+	case <-sent.answered:
 	case <-ctx.Done():
+		s.pipeline.withdraw(sent, contextError(ctx).withOutcome(NotApplied))
 	}
-	if s.pipeline.withdraw(sent, contextError(ctx).withOutcome(NotApplied)) {
+	// More than one of these may have happened, and what had room is under way.
+	select {
+	case <-sent.admitted:
+		return sent, nil
+	default:
 		return nil, sent.failure
 	}
-	return sent, nil
 }
 
 // Flush waits until everything sent before is answered. It fails when the stream has failed.

@@ -97,6 +97,15 @@ func holding(s *lab.Scripted, gate <-chan struct{}) (log *lab.Log, arrived func(
 }
 
 func TestScenario08OrderAndAnswers(t *testing.T) {
+	t.Run("who is answered before looking for room has had it", func(t *testing.T) {
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			answering(s)
+			e := emitting(t, client, worldlog.EmitStreamOptions{})
+			for range 20_000 {
+				e.answer(e.send(lab.Event("")))
+			}
+		})
+	})
 	t.Run("by the real server", func(t *testing.T) {
 		client, ctx := connect(t, shared(t), quick)
 		world := newWorld(t, ctx, client)
