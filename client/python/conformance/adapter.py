@@ -239,7 +239,7 @@ def say_item(number: int, item: Event | Notice) -> None:
 
 
 def described(error: WorldlogError) -> dict[str, Any]:
-    known: dict[str, Any] = {"code": error.code.name, "outcome": error.outcome.value, "message": error.description}
+    known: dict[str, Any] = {"code": error.code.name, "outcome": error.outcome.value, "message": str(error)}
     if error.reason != ErrorReason.ERROR_REASON_UNSPECIFIED:
         known["reason"] = ErrorReason.Name(error.reason)
     if error.metadata:

@@ -34,10 +34,11 @@ export class Session {
 
   /** Ends what is under way. */
   async close(): Promise<void> {
+    const closed = this.#client?.close();
     for (const run of this.#runs.values()) {
-      run.cancel();
+      run.resume();
     }
-    await this.#client?.close();
+    await closed;
     await Promise.all(this.#pending);
   }
 

@@ -3,6 +3,7 @@ import { Code, type ConnectError } from "@connectrpc/connect";
 /** Codes with which transports describe a connection that broke, each in its own way. */
 const BREAKS: ReadonlySet<Code> = new Set([
   Code.Aborted,
+  Code.Canceled,
   Code.DataLoss,
   Code.Internal,
   Code.InvalidArgument,
@@ -19,7 +20,7 @@ const NO_CONNECTION: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * The code of an error. What a transport calls aborted, internal or unknown, without a status from the other side, is a
+ * The code of an error. What a transport calls aborted, cancelled, internal or unknown, without a status from the other side, is a
  * connection that broke: the server is not available.
  */
 export function breakCode(error: ConnectError): Code {

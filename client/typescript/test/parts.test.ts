@@ -41,7 +41,7 @@ describe("a failure", () => {
     expect(Failure.of(refusals.refusal(Code.NotFound, " no\n\tworld ", because)).line()).toBe(
       "WORLD_NOT_FOUND: no world",
     );
-    expect(Failure.of(new ConnectError("x", Code.Canceled)).line()).toBe("CANCELLED: x");
+    expect(Failure.of(new ConnectError("x", Code.Canceled, { "grpc-status": "1" })).line()).toBe("CANCELLED: x");
     expect(Failure.of(new ConnectError("", Code.FailedPrecondition)).line()).toBe(
       "FAILED_PRECONDITION: no description",
     );
@@ -57,6 +57,7 @@ describe("a failure", () => {
 
   it.each([
     [Code.Aborted, "connection lost"],
+    [Code.Canceled, "http/2 stream closed with error code CANCEL (0x8)"],
     [Code.Internal, "protocol error: missing status"],
     [Code.InvalidArgument, "protocol error: incomplete envelope"],
     [Code.Unknown, "terminated"],

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ConformanceIT {
@@ -18,6 +20,7 @@ final class ConformanceIT {
     Path directory;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void theJavaClientPassesEveryScenario() throws Exception {
         Path matrix = directory.resolve("matrix.md");
         try (WorldlogProcess kit = start("conformance", "--patience=120", "--matrix=" + matrix)) {
