@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -52,7 +51,7 @@ final class CommandTree {
                 .addSubcommand(new BackupCommand(root))
                 .addSubcommand(new BenchCommand(root))
                 .addSubcommand(new ConformanceCommand(root))
-                .addSubcommand(new HelpCommand());
+                .addSubcommand(new HelpCommand(root));
         return configured(line, root);
     }
 

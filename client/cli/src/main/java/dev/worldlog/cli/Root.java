@@ -36,14 +36,18 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {
             " 0:done",
             " 1:the request failed, or input could not be read",
-            " 2:the command line is wrong",
+            " 2:the command line or a setting is wrong",
             " 3:there is no such world or event",
             " 4:it exists already, or somebody else was faster",
             " 5:the history is not as it was written",
             "69:the server is not available",
             "130:interrupted"
         },
-        footer = "%n'worldlog COMMAND --help' explains a command, with examples.")
+        footer = {
+            "",
+            "'worldlog COMMAND --help' explains a command, with examples. 'worldlog help concepts' explains",
+            "the words, 'worldlog help exit-codes' says what a script does with a code."
+        })
 final class Root {
     static final String ADDRESS_DEFAULT = "127.0.0.1:7420";
 
