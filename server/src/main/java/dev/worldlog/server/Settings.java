@@ -23,6 +23,9 @@ final class Settings {
     /** The variables that the launcher, the clients and the demo read; named here so that a misspelt setting is noticed. */
     static final Set<String> FOREIGN_VARIABLES = Set.of(
             "WORLDLOG_ADDRESS",
+            "WORLDLOG_CA_FILE",
+            "WORLDLOG_CERT_FILE",
+            "WORLDLOG_CLIENT_CONFIG",
             CONFIG_VARIABLE,
             "WORLDLOG_DEBUG",
             "WORLDLOG_HOME",
@@ -30,7 +33,12 @@ final class Settings {
             "WORLDLOG_JAVA_HOME",
             "WORLDLOG_JAVA_OPTIONS",
             "WORLDLOG_JAVA_OPTS",
+            "WORLDLOG_KEY_FILE",
+            "WORLDLOG_PLAINTEXT",
+            "WORLDLOG_PROFILE",
             "WORLDLOG_REBUILD",
+            "WORLDLOG_TOKEN",
+            "WORLDLOG_TOKEN_FILE",
             "WORLDLOG_WORLD");
 
     /** What Kubernetes sets in every container beside a service named worldlog or worldlog-…. */

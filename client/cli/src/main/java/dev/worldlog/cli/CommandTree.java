@@ -36,6 +36,7 @@ final class CommandTree {
                 .addSubcommand(new WorldsListCommand(root))
                 .addSubcommand(new WorldsShowCommand(root))
                 .addSubcommand(new WorldsDeleteCommand(root));
+        CommandLine config = new CommandLine(new ConfigCommand()).addSubcommand(new ConfigShowCommand(root));
         CommandLine line = new CommandLine(root)
                 .addSubcommand(new DemoCommand(root))
                 .addSubcommand(new ServeCommand(root))
@@ -49,6 +50,7 @@ final class CommandTree {
                 .addSubcommand(new InfoCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new BackupCommand(root))
+                .addSubcommand(config)
                 .addSubcommand(new BenchCommand(root))
                 .addSubcommand(new ConformanceCommand(root))
                 .addSubcommand(new HelpCommand(root));
@@ -82,7 +84,7 @@ final class CommandTree {
             // Whoever read has seen enough. That is no failure.
             return ExitCode.OK;
         }
-        root.console().error(Failures.line(failure, root.address()));
+        root.console().error(Failures.line(failure, root::address));
         if (root.verbose()) {
             failure.printStackTrace(root.console().err());
         }

@@ -2,6 +2,7 @@ package dev.worldlog.cli;
 
 import dev.worldlog.client.WorldlogException;
 import dev.worldlog.v1.ErrorReason;
+import java.util.function.Supplier;
 
 /**
  * Turns what went wrong into an exit code and the line that the user reads.
@@ -33,18 +34,18 @@ final class Failures {
     }
 
     /** @param address the server that was asked */
-    static String line(Throwable failure, String address) {
+    static String line(Throwable failure, Supplier<String> address) {
         String line = failure instanceof WorldlogException refused
                 ? refusal(refused, address)
                 : failure instanceof CommandException ? String.valueOf(failure.getMessage()) : failure.toString();
         return line.replaceAll("\\s+", " ").strip();
     }
 
-    private static String refusal(WorldlogException failure, String address) {
+    private static String refusal(WorldlogException failure, Supplier<String> address) {
         return switch (failure.reason()) {
             case ERROR_REASON_UNSPECIFIED ->
                 exitCode(failure) == ExitCode.UNAVAILABLE
-                        ? "cannot reach the server at " + address + " (" + failure.description()
+                        ? "cannot reach the server at " + address.get() + " (" + failure.description()
                                 + "); is it running? start one with: worldlog serve"
                         : failure.description();
             case ERROR_REASON_WORLD_NOT_FOUND -> failure.description() + " (create it with: worldlog worlds create)";

@@ -19,9 +19,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "help",
         mixinStandardHelpOptions = true,
         description = {
-            "Explain a command, the words that Worldlog uses, or the exit codes.",
+            "Explain a command, the words, the settings or the exit codes.",
             "",
             "  concepts      the words that Worldlog uses: world, sequence, durable, gap, cursor …",
+            "  config        the file of settings: several servers, tokens, certificates",
             "  exit-codes    what commands end with, for scripts"
         },
         footer = {"", "Examples:", "  worldlog help concepts", "  worldlog help worlds create"})

@@ -15,7 +15,8 @@ import java.util.Optional;
  */
 enum HelpTopic {
     CONCEPTS("concepts"),
-    EXIT_CODES("exit-codes");
+    EXIT_CODES("exit-codes"),
+    CONFIG("config");
 
     private final String title;
 

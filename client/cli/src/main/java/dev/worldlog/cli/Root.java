@@ -1,8 +1,9 @@
 package dev.worldlog.cli;
 
-import dev.worldlog.client.RetryPolicy;
 import dev.worldlog.client.WorldlogClient;
 import dev.worldlog.client.WorldlogClientBuilder;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,9 +50,17 @@ import picocli.CommandLine.ScopeType;
             "the words, 'worldlog help exit-codes' says what a script does with a code."
         })
 final class Root {
-    static final String ADDRESS_DEFAULT = "127.0.0.1:7420";
+    private static final String ADDRESS_DEFAULT = "127.0.0.1:7420";
 
     private final Console console;
+    private @Nullable ConnectionSettings settings;
+
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "Settings of this name in the file; else WORLDLOG_PROFILE. See: worldlog help config.")
+    private String profile = "";
 
     @Option(
             names = "--address",
@@ -62,6 +71,20 @@ final class Root {
 
     @Option(names = "--plaintext", scope = ScopeType.INHERIT, description = "Without TLS also to another machine.")
     private boolean plaintext;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "A file with the token for the server; else WORLDLOG_TOKEN.")
+    private @Nullable String tokenFile;
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "TLS with these authorities' certificates (PEM), not those that Java trusts.")
+    private @Nullable String caFile;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show the whole cause of a failure.")
     private boolean verbose;
@@ -78,21 +101,40 @@ final class Root {
         return verbose;
     }
 
-    String address() {
-        if (address != null) {
-            return address;
+    /** @throws CommandException when the file of settings is wrong, or has no such profile */
+    ConnectionSettings settings() {
+        if (settings == null) {
+            Map<ConnectionSetting, String> flags = new EnumMap<>(ConnectionSetting.class);
+            put(flags, ConnectionSetting.ADDRESS, address);
+            put(flags, ConnectionSetting.PLAINTEXT, plaintext ? "true" : null);
+            put(flags, ConnectionSetting.TOKEN_FILE, tokenFile);
+            put(flags, ConnectionSetting.CA_FILE, caFile);
+            settings = ConnectionSettings.of(profile, flags, console.environment());
         }
-        String fromEnvironment = console.environment().getOrDefault("WORLDLOG_ADDRESS", "");
-        return fromEnvironment.isEmpty() ? ADDRESS_DEFAULT : fromEnvironment;
+        return settings;
+    }
+
+    String address() {
+        return settings().text(ConnectionSetting.ADDRESS);
+    }
+
+    /** Where the server is and how it is spoken to, in words. */
+    String connection() {
+        return address() + (client().isPlaintext() ? ", in plain text" : ", with TLS");
     }
 
     /** A client that says at once when the server is not there: a person waits for the answer. */
     WorldlogClient connect() {
-        try {
-            WorldlogClientBuilder builder = WorldlogClient.builder(address()).retryPolicy(RetryPolicy.FAIL_FAST);
-            return (plaintext ? builder.plaintext() : builder).build();
-        } catch (IllegalArgumentException e) {
-            throw new CommandException(ExitCode.USAGE, "--address: " + e.getMessage());
+        return client().build();
+    }
+
+    private WorldlogClientBuilder client() {
+        return new Credentials(settings()).client();
+    }
+
+    private static void put(Map<ConnectionSetting, String> flags, ConnectionSetting setting, @Nullable String value) {
+        if (value != null) {
+            flags.put(setting, value);
         }
     }
 }

@@ -44,6 +44,8 @@ class HelpTest {
                 "backup",
                 "bench",
                 "conformance",
+                "config",
+                "config show",
                 "help"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
@@ -74,7 +76,8 @@ class HelpTest {
                         "verify",
                         "backup",
                         "bench",
-                        "conformance")
+                        "conformance",
+                        "config")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")
                 .containsPattern("69 +the server is not available")
@@ -156,6 +159,15 @@ class HelpTest {
             assertThat(row.find()).as("%s in help exit-codes", code).isTrue();
             assertThat(overview).containsPattern("(?m)^ *" + number + " +\\Q" + row.group(1) + "\\E$");
             assertThat(readme).contains("| " + number + " | " + row.group(1) + " |");
+        }
+    }
+
+    @Test
+    void theSettingsAreExplainedByAllOfTheirNames() {
+        console.run("help", "config");
+
+        for (ConnectionSetting setting : ConnectionSetting.values()) {
+            assertThat(console.out()).contains(setting.variable()).containsPattern("(?m) " + setting.key() + "( |$)");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,13 @@ final class TestConsole implements Interrupts {
     }
 
     TestConsole(String address, Terminal terminal) {
-        this.environment = Map.of("WORLDLOG_ADDRESS", address);
+        this(Map.of("WORLDLOG_ADDRESS", address), terminal);
+    }
+
+    /** The file of settings is that of the environment or none, never that of whoever runs the tests. */
+    TestConsole(Map<String, String> environment, Terminal terminal) {
+        this.environment = new HashMap<>(Map.of("WORLDLOG_CLIENT_CONFIG", "/no/such/file"));
+        this.environment.putAll(environment);
         this.terminal = terminal;
     }
 

@@ -24,6 +24,7 @@ import dev.worldlog.v1.SubscribeRequest;
 import dev.worldlog.v1.UpdateWorldRequest;
 import dev.worldlog.v1.World;
 import dev.worldlog.v1.WorldServiceGrpc;
+import io.grpc.Channel;
 import io.grpc.ManagedChannelBuilder;
 import java.util.List;
 import java.util.Map;
@@ -245,6 +246,14 @@ public final class WorldlogClient implements AutoCloseable {
     /** What those who operate the server ask it for. */
     public WorldlogAdmin admin() {
         return new WorldlogAdmin(connection, calls);
+    }
+
+    /**
+     * The connection of this client, for services that it has no methods for: health, reflection. Calls over it have no
+     * deadline, are not repeated, and fail with the exceptions of gRPC. It ends with the client.
+     */
+    public Channel channel() {
+        return connection.channel();
     }
 
     /** Ends every stream of this client and closes its connections; waits a few seconds for unary calls. Idempotent. */

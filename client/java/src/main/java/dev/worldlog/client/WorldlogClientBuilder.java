@@ -100,6 +100,11 @@ public final class WorldlogClientBuilder {
         return credentials(InsecureChannelCredentials.create());
     }
 
+    /** Whether it would connect without TLS as things stand. */
+    public boolean isPlaintext() {
+        return credentials instanceof InsecureChannelCredentials;
+    }
+
     /** Connects with these credentials, for example {@link TlsChannelCredentials} with a certificate authority of one's own. */
     @CanIgnoreReturnValue
     public WorldlogClientBuilder credentials(ChannelCredentials own) {
