@@ -48,6 +48,7 @@ final class CommandTree {
                 .addSubcommand(new GetCommand(root))
                 .addSubcommand(new CountCommand(root))
                 .addSubcommand(new InfoCommand(root))
+                .addSubcommand(new DoctorCommand(root))
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new BackupCommand(root))
                 .addSubcommand(config)

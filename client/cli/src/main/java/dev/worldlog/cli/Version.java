@@ -10,7 +10,12 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
+        return new String[] {"worldlog " + (number().isEmpty() ? "(development build)" : number())};
+    }
+
+    /** The bare version; empty in a development build. */
+    static String number() {
         String version = Version.class.getPackage().getImplementationVersion();
-        return new String[] {"worldlog " + (version == null ? "(development build)" : version)};
+        return version == null ? "" : version;
     }
 }

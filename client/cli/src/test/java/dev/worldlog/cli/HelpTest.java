@@ -44,6 +44,7 @@ class HelpTest {
                 "backup",
                 "bench",
                 "conformance",
+                "doctor",
                 "config",
                 "config show",
                 "help"
@@ -77,6 +78,7 @@ class HelpTest {
                         "backup",
                         "bench",
                         "conformance",
+                        "doctor",
                         "config")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")

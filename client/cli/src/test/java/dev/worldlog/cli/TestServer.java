@@ -29,6 +29,10 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Path directory) throws IOException {
+        return start(directory, SqliteStoreConfig.in(directory));
+    }
+
+    static TestServer start(Path directory, SqliteStoreConfig store) throws IOException {
         EdgeConfig edge = new EdgeConfig(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 true,
@@ -36,7 +40,7 @@ final class TestServer implements AutoCloseable {
                 new StreamLimits(100, Duration.ofSeconds(60)));
         ServerConfig config = new ServerConfig(
                 directory, StoreKind.SQLITE, false, 0, false, edge, EngineConfig.DEFAULT, Duration.ofSeconds(10));
-        return new TestServer(WorldlogServer.start(config, SqliteEventStore.open(SqliteStoreConfig.in(directory))));
+        return new TestServer(WorldlogServer.start(config, SqliteEventStore.open(store)));
     }
 
     String address() {

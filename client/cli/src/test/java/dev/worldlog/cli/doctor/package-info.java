@@ -1,0 +1,4 @@
+@NullMarked
+package dev.worldlog.cli.doctor;
+
+import org.jspecify.annotations.NullMarked;
