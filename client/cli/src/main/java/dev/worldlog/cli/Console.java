@@ -31,8 +31,13 @@ record Console(
         List<String> serverCommand) {
     /** Writes a line of the answer. */
     void print(String line) {
+        write(line + "\n");
+    }
+
+    /** Writes a part of the answer as it is. */
+    void write(String text) {
         try {
-            out.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+            out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new ClosedOutputException(e);
         }

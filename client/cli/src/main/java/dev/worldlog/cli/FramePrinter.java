@@ -1,38 +1,77 @@
 package dev.worldlog.cli;
 
-import dev.worldlog.cli.output.EventFormat;
+import dev.worldlog.cli.output.EventView;
 import dev.worldlog.v1.Diverged;
-import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.Gap;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Prints what a stream brings: events on standard output, everything there is to say about them as notices beside it.
  *
- * <p>Confined to one thread at a time.
+ * <p>Thread-safe.
  */
 final class FramePrinter {
-    private final Console console;
-    private final EventFormat format;
+    private static final long PATIENCE_MILLIS = 500;
 
-    FramePrinter(Console console, EventFormat format) {
+    private final Console console;
+    private final EventView view;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    FramePrinter(Console console, EventView view) {
         this.console = console;
-        this.format = format;
+        this.view = view;
     }
 
     void print(Frame frame) {
-        for (Event event : frame.getEventsList()) {
-            console.print(format.line(event));
+        lock.lock();
+        try {
+            frame.getEventsList().forEach(view::show);
+            view.draw();
+            console.flush();
+        } finally {
+            lock.unlock();
         }
-        console.flush();
         switch (frame.getSignalCase()) {
-            case GAP -> console.notice(gap(frame.getGap()));
-            case DIVERGED -> console.notice(lost(frame.getDiverged()));
+            case GAP -> notice(gap(frame.getGap()));
+            case DIVERGED -> notice(lost(frame.getDiverged()));
             case FELL_BEHIND ->
-                console.notice("fell behind at #" + frame.getThroughSequence() + "; catching up from the store");
+                notice("fell behind at #" + frame.getThroughSequence() + "; catching up from the store");
             default -> {
                 // The other signals are for the command to judge.
+            }
+        }
+    }
+
+    /** Says something beside the events, on a line of its own. */
+    void notice(String line) {
+        settle();
+        console.notice(line);
+    }
+
+    /** Ends what is still growing: nothing more comes. */
+    void settle() {
+        lock.lock();
+        try {
+            view.settle();
+            console.flush();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The same when the user interrupts, who must not wait for a reader of the output that takes nothing. */
+    void settleIfPossible() throws InterruptedException {
+        if (lock.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+            try {
+                view.settle();
+                console.flush();
+            } catch (ClosedOutputException e) {
+                // Nobody is there to see it.
+            } finally {
+                lock.unlock();
             }
         }
     }

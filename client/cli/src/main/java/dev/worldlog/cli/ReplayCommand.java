@@ -62,7 +62,7 @@ final class ReplayCommand implements Runnable {
     private FilterOptions filter = new FilterOptions();
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    private EventOutputOptions output = new EventOutputOptions();
 
     ReplayCommand(Root root) {
         this.root = root;
@@ -72,7 +72,7 @@ final class ReplayCommand implements Runnable {
     public void run() {
         ReplayRequest request = request();
         Console console = root.console();
-        FramePrinter printer = new FramePrinter(console, output.format(console));
+        FramePrinter printer = new FramePrinter(console, output.view(console));
         try (WorldlogClient client = root.connect()) {
             // Asked first, because a replay would try for a minute to reach a server that is not there.
             client.getWorld(world);
@@ -82,7 +82,7 @@ final class ReplayCommand implements Runnable {
                     printer.print(frame);
                     if (frame.hasCompleted()) {
                         long count = frame.getCompleted().getEventCount();
-                        console.notice("complete: " + count + (count == 1 ? " event" : " events"));
+                        printer.notice("complete: " + count + (count == 1 ? " event" : " events"));
                     }
                 }
             }

@@ -27,6 +27,9 @@ import picocli.CommandLine.Parameters;
             "Without a start point only live events are shown (with --until-caught-up: everything).",
             "Reconnects by itself and goes on where it was. If the server died and lost",
             "what was shown, that is said.",
+            "",
+            "On a terminal a streamed message is one line that grows, and the end of a tool call says how",
+            "long it took. What is beside the events (caught up, fell behind, gap, lost) is on standard error.",
             ""
         },
         footer = {
@@ -35,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  worldlog tail garden                             what happens from now on",
             "  worldlog tail garden --after 0                   everything, then live",
             "  worldlog tail garden --tail 20 --kind message    the last 20 messages, then live",
+            "  worldlog tail garden --tail 5 --full             long texts whole",
             "  worldlog tail garden --since 10m --agent planner --phase error",
             "  worldlog tail garden --after 41 --until-caught-up --output json | jq -r .message.content",
             "  worldlog tail garden --until-caught-up -o json | worldlog emit copy --create --from - --format json"
@@ -62,7 +66,7 @@ final class TailCommand implements Runnable {
     private FilterOptions filter = new FilterOptions();
 
     @Mixin
-    private OutputOptions output = new OutputOptions();
+    private EventOutputOptions output = new EventOutputOptions();
 
     TailCommand(Root root) {
         this.root = root;
@@ -96,11 +100,11 @@ final class TailCommand implements Runnable {
 
     private void follow(WorldlogClient client, SubscribeRequest request) {
         Console console = root.console();
-        TailListener listener =
-                new TailListener(console, new FramePrinter(console, output.format(console)), untilCaughtUp);
+        FramePrinter printer = new FramePrinter(console, output.view(console));
+        TailListener listener = new TailListener(printer, untilCaughtUp);
         try (Subscription subscription = client.subscribe(request, listener)) {
             Interrupts.Registration interrupt =
-                    console.interrupts().onInterrupt(() -> sayWhere(subscription.throughSequence()));
+                    console.interrupts().onInterrupt(() -> sayWhere(printer, subscription.throughSequence()));
             try {
                 await(subscription, listener);
             } finally {
@@ -120,7 +124,12 @@ final class TailCommand implements Runnable {
         }
     }
 
-    private void sayWhere(long throughSequence) {
+    private void sayWhere(FramePrinter printer, long throughSequence) {
+        try {
+            printer.settleIfPossible();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (throughSequence > 0) {
             root.console().notice("stopped; go on with: worldlog tail " + world + " --after " + throughSequence);
         }

@@ -12,13 +12,11 @@ import java.util.concurrent.CompletableFuture;
  * <p>Confined to the subscription's thread, except {@link #caughtUp}.
  */
 final class TailListener implements FrameListener {
-    private final Console console;
     private final FramePrinter printer;
     private final boolean untilCaughtUp;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
 
-    TailListener(Console console, FramePrinter printer, boolean untilCaughtUp) {
-        this.console = console;
+    TailListener(FramePrinter printer, boolean untilCaughtUp) {
         this.printer = printer;
         this.untilCaughtUp = untilCaughtUp;
     }
@@ -38,19 +36,20 @@ final class TailListener implements FrameListener {
             return;
         }
         if (untilCaughtUp) {
+            printer.settle();
             caughtUp.complete(null);
         } else {
-            console.notice("caught up at #" + frame.getThroughSequence() + "; live from here (Ctrl-C ends)");
+            printer.notice("caught up at #" + frame.getThroughSequence() + "; live from here (Ctrl-C ends)");
         }
     }
 
     @Override
     public void onDisconnected(WorldlogException cause, Duration retryIn) {
-        console.notice("disconnected (" + cause.description() + "); trying again");
+        printer.notice("disconnected (" + cause.description() + "); trying again");
     }
 
     @Override
     public void onReconnected() {
-        console.notice("connected again, where it left off");
+        printer.notice("connected again, where it left off");
     }
 }

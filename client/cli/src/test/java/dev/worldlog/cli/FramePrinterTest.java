@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worldlog.cli.output.EventFormat;
 import dev.worldlog.cli.output.JsonEventFormat;
+import dev.worldlog.cli.output.LineView;
 import dev.worldlog.cli.output.PrettyEventFormat;
 import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.Event;
@@ -59,7 +60,7 @@ class FramePrinterTest {
                 Map.of(),
                 new TestConsole("nowhere"),
                 List.of());
-        return new FramePrinter(console, format);
+        return new FramePrinter(console, new LineView(format, console::write));
     }
 
     private static Frame event(long sequence) {

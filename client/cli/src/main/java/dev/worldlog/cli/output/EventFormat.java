@@ -10,4 +10,9 @@ import dev.worldlog.v1.Event;
 public interface EventFormat {
     /** The line, without its end. */
     String line(Event event);
+
+    /** A line before all others, without its end; empty when there is none. */
+    default String heading() {
+        return "";
+    }
 }

@@ -52,6 +52,37 @@ public final class OneLine {
         return text;
     }
 
+    /** The end of a text, cut to so many columns, with an ellipsis when something is missing. */
+    static String ending(String text, int columns) {
+        int used = 0;
+        for (int i = text.length(); i > 0; ) {
+            int c = text.codePointBefore(i);
+            used += columns(c);
+            if (used > columns) {
+                return "…" + shortenedFront(text.substring(i), columns - 1);
+            }
+            i -= Character.charCount(c);
+        }
+        return text;
+    }
+
+    private static String shortenedFront(String text, int columns) {
+        int begin = 0;
+        int width = width(text);
+        while (width > columns) {
+            int c = text.codePointAt(begin);
+            width -= columns(c);
+            begin += Character.charCount(c);
+        }
+        return text.substring(begin);
+    }
+
+    /** The text with blanks behind it, or cut, so that it takes exactly so many columns. */
+    static String fitted(String text, int columns) {
+        String shortened = shortened(text, columns);
+        return shortened + " ".repeat(Math.max(0, columns - width(shortened)));
+    }
+
     /** How many columns a text takes, near enough: East Asian letters and emoji take two, marks none. */
     static int width(String text) {
         return text.codePoints().map(OneLine::columns).sum();
