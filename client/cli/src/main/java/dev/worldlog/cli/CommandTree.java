@@ -52,6 +52,7 @@ final class CommandTree {
                 .addSubcommand(new VerifyCommand(root))
                 .addSubcommand(new BackupCommand(root))
                 .addSubcommand(config)
+                .addSubcommand(new CompletionCommand(root))
                 .addSubcommand(new BenchCommand(root))
                 .addSubcommand(new ConformanceCommand(root))
                 .addSubcommand(new HelpCommand(root));

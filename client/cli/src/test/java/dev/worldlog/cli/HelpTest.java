@@ -47,6 +47,7 @@ class HelpTest {
                 "doctor",
                 "config",
                 "config show",
+                "completion",
                 "help"
             })
     void everyVerbExplainsItselfWithAnExample(String verb) {
@@ -79,7 +80,8 @@ class HelpTest {
                         "bench",
                         "conformance",
                         "doctor",
-                        "config")
+                        "config",
+                        "completion")
                 .contains("WORLDLOG_ADDRESS", "127.0.0.1:7420")
                 .containsPattern("\\b0 +done")
                 .containsPattern("69 +the server is not available")
