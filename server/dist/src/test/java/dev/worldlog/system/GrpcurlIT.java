@@ -2,16 +2,21 @@ package dev.worldlog.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worldlog.system.GrpcurlRecipes.Recipe;
+import dev.worldlog.v1.AdminServiceGrpc;
+import dev.worldlog.v1.EventServiceGrpc;
+import dev.worldlog.v1.WorldServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The grpcurl commands of the README, word for word. */
+/** The grpcurl commands of the README and of its page, word for word. */
 @Timeout(120)
 final class GrpcurlIT {
     private static final String MARK = "<!-- grpcurl examples: run by GrpcurlIT -->";
@@ -40,6 +45,32 @@ final class GrpcurlIT {
                     .contains("InvalidArgument", "google.rpc.ErrorInfo", "INVALID_REQUEST", "NOT_APPLIED")
                     .contains("google.rpc.BadRequest", "\"field\": \"world\"");
         }
+    }
+
+    @Test
+    void theRecipesOfThePageAnswerAsThePageSays() throws Exception {
+        Path program = Grpcurl.require();
+        try (WorldlogProcess server = WorldlogProcess.serve("--data", directory.toString())) {
+            String address = server.address();
+            for (Recipe recipe : GrpcurlRecipes.read()) {
+                String command = recipe.command().replace("127.0.0.1:7420", address);
+                String said = run("PATH=" + program.getParent() + ":$PATH\n" + command);
+                assertThat(said).as(command).containsSubsequence(recipe.answer());
+            }
+        }
+    }
+
+    @Test
+    void thePageHasEveryMethodOfTheContract() throws Exception {
+        String page = String.join(
+                "\n", GrpcurlRecipes.read().stream().map(Recipe::command).toList());
+
+        Stream.of(
+                        WorldServiceGrpc.getServiceDescriptor(),
+                        EventServiceGrpc.getServiceDescriptor(),
+                        AdminServiceGrpc.getServiceDescriptor())
+                .flatMap(service -> service.getMethods().stream())
+                .forEach(method -> assertThat(page).contains(method.getFullMethodName()));
     }
 
     private static String run(String command) throws InterruptedException {
