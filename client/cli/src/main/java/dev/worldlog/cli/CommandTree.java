@@ -2,7 +2,11 @@ package dev.worldlog.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
@@ -15,12 +19,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
  */
 final class CommandTree {
     private static final int USAGE_COLUMNS = 96;
+    private static final Set<String> SPEAK_OF_OTHERS = Set.of("help", "completion");
 
     private CommandTree() {}
 
     /** Runs one command line to its end; the exit code. */
     static int run(Console console, String... arguments) {
-        int exitCode = commandLine(console).execute(arguments);
+        int exitCode = commandLine(console, arguments).execute(arguments);
         try {
             console.flush();
             return exitCode;
@@ -29,34 +34,53 @@ final class CommandTree {
         }
     }
 
-    static CommandLine commandLine(Console console) {
+    /**
+     * The command line with the verb that the first argument names, or with all of them when it names none, or one that speaks of
+     * the others: describing every verb takes longer than most of them need.
+     */
+    private static CommandLine commandLine(Console console, String... arguments) {
         Root root = new Root(console);
-        CommandLine worlds = new CommandLine(new WorldsCommand())
+        Map<String, Supplier<Object>> verbs = verbs(root);
+        String first = arguments.length == 0 ? "" : arguments[0];
+        boolean alone = verbs.containsKey(first) && !SPEAK_OF_OTHERS.contains(first);
+        CommandLine line = new CommandLine(root);
+        verbs.forEach((verb, command) -> {
+            if (!alone || verb.equals(first)) {
+                line.addSubcommand(verb, command.get());
+            }
+        });
+        return configured(line, root);
+    }
+
+    private static Map<String, Supplier<Object>> verbs(Root root) {
+        Map<String, Supplier<Object>> verbs = new LinkedHashMap<>();
+        verbs.put("demo", () -> new DemoCommand(root));
+        verbs.put("serve", () -> new ServeCommand(root));
+        verbs.put("worlds", () -> worlds(root));
+        verbs.put("chats", () -> new ChatsCommand(root));
+        verbs.put("emit", () -> new EmitCommand(root));
+        verbs.put("tail", () -> new TailCommand(root));
+        verbs.put("replay", () -> new ReplayCommand(root));
+        verbs.put("get", () -> new GetCommand(root));
+        verbs.put("count", () -> new CountCommand(root));
+        verbs.put("info", () -> new InfoCommand(root));
+        verbs.put("doctor", () -> new DoctorCommand(root));
+        verbs.put("verify", () -> new VerifyCommand(root));
+        verbs.put("backup", () -> new BackupCommand(root));
+        verbs.put("config", () -> new CommandLine(new ConfigCommand()).addSubcommand(new ConfigShowCommand(root)));
+        verbs.put("completion", () -> new CompletionCommand(root));
+        verbs.put("bench", () -> new BenchCommand(root));
+        verbs.put("conformance", () -> new ConformanceCommand(root));
+        verbs.put("help", () -> new HelpCommand(root));
+        return verbs;
+    }
+
+    private static CommandLine worlds(Root root) {
+        return new CommandLine(new WorldsCommand())
                 .addSubcommand(new WorldsCreateCommand(root))
                 .addSubcommand(new WorldsListCommand(root))
                 .addSubcommand(new WorldsShowCommand(root))
                 .addSubcommand(new WorldsDeleteCommand(root));
-        CommandLine config = new CommandLine(new ConfigCommand()).addSubcommand(new ConfigShowCommand(root));
-        CommandLine line = new CommandLine(root)
-                .addSubcommand(new DemoCommand(root))
-                .addSubcommand(new ServeCommand(root))
-                .addSubcommand(worlds)
-                .addSubcommand(new ChatsCommand(root))
-                .addSubcommand(new EmitCommand(root))
-                .addSubcommand(new TailCommand(root))
-                .addSubcommand(new ReplayCommand(root))
-                .addSubcommand(new GetCommand(root))
-                .addSubcommand(new CountCommand(root))
-                .addSubcommand(new InfoCommand(root))
-                .addSubcommand(new DoctorCommand(root))
-                .addSubcommand(new VerifyCommand(root))
-                .addSubcommand(new BackupCommand(root))
-                .addSubcommand(config)
-                .addSubcommand(new CompletionCommand(root))
-                .addSubcommand(new BenchCommand(root))
-                .addSubcommand(new ConformanceCommand(root))
-                .addSubcommand(new HelpCommand(root));
-        return configured(line, root);
     }
 
     private static CommandLine configured(CommandLine line, Root root) {

@@ -21,6 +21,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         silenceLibraries();
+        // To record what becomes of its buffers Netty would load all of Flight Recorder, as long as a command has to
+        // start.
+        System.setProperty("io.netty.jfr.enabled", "false");
         System.exit(CommandTree.run(console(), arguments));
     }
 
@@ -54,6 +57,6 @@ public final class Main {
     private static void silenceLibraries() {
         LogManager.getLogManager().reset();
         System.setProperty("slf4j.internal.verbosity", "ERROR");
-        System.setProperty("logback.configurationFile", "dev/worldlog/cli/logback-silent.xml");
+        System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
     }
 }

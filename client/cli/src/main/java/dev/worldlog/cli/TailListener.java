@@ -45,6 +45,9 @@ final class TailListener implements FrameListener {
 
     @Override
     public void onDisconnected(WorldlogException cause, Duration retryIn) {
+        if (caughtUp.isDone()) {
+            return;
+        }
         printer.notice("disconnected (" + cause.description() + "); trying again");
     }
 
