@@ -179,7 +179,7 @@ class LiveViewTest {
     void anEventCannotCommandTheTerminal(boolean full) {
         String evil = "a\u001B]0;title\u0007b\u001B[2J\u009B2J\r\u202Ec\u0000\u0008\u007F\n\u001B[1A";
         List<Event> events = List.of(
-                at(1, 0).setChat("c").setMessage(said(evil, evil)).build(),
+                at(1, 0).setChat(evil).setMessage(said(evil, evil)).build(),
                 at(2, 0).setSse(sse(SsePhase.SSE_PHASE_CHUNK).setAgent(evil).setContent(evil))
                         .build(),
                 at(3, 0).setTool(tool(ToolPhase.TOOL_PHASE_RESULT)
