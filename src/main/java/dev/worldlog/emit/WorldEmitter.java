@@ -240,7 +240,7 @@ public final class WorldEmitter {
             case CLOSED -> {
                 state = State.OPENING;
                 waitingForOpen.add(attempt);
-                return this::open;
+                return open();
             }
             case OPENING -> {
                 waitingForOpen.add(attempt);
@@ -252,7 +252,9 @@ public final class WorldEmitter {
         }
     }
 
-    private void open() {
+    /** Asks the store to open the world. Under the lock, so that nothing that ends the world comes before it. */
+    @GuardedBy("lock")
+    private Runnable open() {
         boolean submitted = commit.submit(
                 new Mutation.OpenWorld(worldKey, bounds.exposedAheadMax()), Reservation.NONE, new Completion() {
                     @Override
@@ -265,9 +267,7 @@ public final class WorldEmitter {
                         openFailed(EventLogException.storeUnavailable(Outcome.NOT_APPLIED, failure));
                     }
                 });
-        if (!submitted) {
-            openFailed(EventLogException.shuttingDown(Outcome.NOT_APPLIED));
-        }
+        return submitted ? () -> {} : () -> openFailed(EventLogException.shuttingDown(Outcome.NOT_APPLIED));
     }
 
     private void opened() {

@@ -155,9 +155,11 @@ final class Catalog {
         CompletableFuture<World> updated = new CompletableFuture<>();
         CompletableFuture<World> answer = updated.whenComplete((done, failure) -> worlds.release(entry));
         try {
-            requireNotDeleted(entry);
-            Mutation mutation = entry.change(change, Set.copyOf(mask.getPathsList()), time.now());
-            submit(mutation, updated, entry::describe, () -> {});
+            entry.inTurn(() -> {
+                requireNotDeleted(entry);
+                Mutation mutation = entry.change(change, Set.copyOf(mask.getPathsList()), time.now());
+                submit(mutation, updated, entry::describe, () -> {});
+            });
         } catch (RuntimeException e) {
             updated.completeExceptionally(e);
         }
@@ -170,23 +172,26 @@ final class Catalog {
         CompletableFuture<Long> deleted = new CompletableFuture<>();
         CompletableFuture<Long> answer = deleted.whenComplete((done, failure) -> worlds.release(entry));
         try {
-            entry.requireEtag(etag);
-            WorldHead last = entry.emitter().delete().orElseThrow(() -> EventLogException.worldDeleted(id));
-            Mutation mutation = new Mutation.DeleteWorld(
-                    entry.world().record().key(), Descriptions.toMicros(time.now()), last.lastSequence());
-            submit(
-                    mutation,
-                    deleted,
-                    () -> {
-                        worlds.forget(id, entry);
-                        count.decrementAndGet();
-                        return last.durableEvents();
-                    },
-                    () -> {});
+            entry.inTurn(() -> delete(entry, etag, deleted));
         } catch (RuntimeException e) {
             deleted.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private void delete(WorldEntry entry, String etag, CompletableFuture<Long> deleted) {
+        WorldRecord world = entry.world().record();
+        entry.requireEtag(etag);
+        WorldHead last = entry.emitter().delete().orElseThrow(() -> EventLogException.worldDeleted(world.id()));
+        submit(
+                new Mutation.DeleteWorld(world.key(), Descriptions.toMicros(time.now()), last.lastSequence()),
+                deleted,
+                () -> {
+                    worlds.forget(world.id(), entry);
+                    count.decrementAndGet();
+                    return last.durableEvents();
+                },
+                () -> {});
     }
 
     List<Chat> chats(String id, String afterId, int limit) {

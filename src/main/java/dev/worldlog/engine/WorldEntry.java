@@ -18,6 +18,8 @@ import java.util.Set;
 final class WorldEntry {
     private final LoadedWorld world;
     private final Object lock = new Object();
+    /** Whoever changes the world or ends it goes through here, so that the store is told in the order in which it happened. */
+    private final Object turn = new Object();
 
     @GuardedBy("lock")
     private WorldRecord description;
@@ -70,6 +72,13 @@ final class WorldEntry {
         synchronized (lock) {
             retired = retired || (holders == 0 && world.emitter().tryRetire());
             return retired;
+        }
+    }
+
+    /** Decides on a change and submits it, while nobody else does. */
+    void inTurn(Runnable change) {
+        synchronized (turn) {
+            change.run();
         }
     }
 

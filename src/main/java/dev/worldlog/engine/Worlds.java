@@ -96,6 +96,17 @@ final class Worlds {
     }
 
     private WorldEntry entry(String id) {
+        CompletableFuture<WorldEntry> earlier = loaded.get(id);
+        if (earlier != null
+                && earlier.handle((entry, failure) -> failure == null).join()) {
+            return earlier.join();
+        }
+        // A load that failed began before this call, and a world that was not there then may be there now: look again.
+        return loadedNow(id);
+    }
+
+    /** Returns a world as it is at some time from now on: what others have begun to load until here has ended. */
+    private WorldEntry loadedNow(String id) {
         CompletableFuture<WorldEntry> mine = new CompletableFuture<>();
         CompletableFuture<WorldEntry> slot = loaded.putIfAbsent(id, mine);
         if (slot != null) {

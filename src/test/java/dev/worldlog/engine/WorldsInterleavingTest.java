@@ -1,5 +1,6 @@
 package dev.worldlog.engine;
 
+import com.google.protobuf.FieldMask;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.interleaving.Interleavings;
@@ -57,6 +58,15 @@ final class WorldsInterleavingTest {
         @Operation(nonParallelGroup = "lives")
         public String delete(@Param(name = "world") int world) {
             return answer(() -> catalog.delete(id(world), ""));
+        }
+
+        /** Changes the description of a world. */
+        @Operation
+        public String describe(@Param(name = "world") int world) {
+            return answer(() -> catalog.update(
+                            named(world),
+                            FieldMask.newBuilder().addPaths("display_name").build())
+                    .thenApply(World::getId));
         }
 
         @Operation
