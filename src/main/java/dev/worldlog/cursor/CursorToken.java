@@ -25,7 +25,6 @@ record CursorToken(UUID logId, long epoch, String world, long sequence, int filt
     static final long EARLIER_EPOCH = 0;
 
     private static final int VERSION = 1;
-    private static final int CHECKSUM_BYTES = 4;
 
     String encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -57,11 +56,11 @@ record CursorToken(UUID logId, long epoch, String world, long sequence, int filt
             long sequence = in.readLong();
             int filterHash = in.readInt();
             String world = in.readUTF();
-            boolean intact = in.readInt() == checksum(bytes, bytes.length - CHECKSUM_BYTES) && in.read() == -1;
-            if (!intact || sequence < 0) {
+            CursorToken token = new CursorToken(logId, epoch, world, sequence, filterHash);
+            if (sequence < 0 || !token.encode().equals(text)) {
                 throw damaged();
             }
-            return new CursorToken(logId, epoch, world, sequence, filterHash);
+            return token;
         } catch (IOException e) {
             throw damaged();
         }

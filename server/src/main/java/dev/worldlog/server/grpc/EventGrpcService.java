@@ -25,6 +25,7 @@ import dev.worldlog.v1.SubscribeRequest;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -98,12 +99,11 @@ final class EventGrpcService extends EventServiceGrpc.EventServiceImplBase {
         int pageSize = Envelope.pageSize(request.getPageSize());
         PageToken token = PageToken.of(
                 request.toBuilder().clearPageSize().clearPageToken().build());
-        EventQuery from = token.decode(request.getPageToken())
-                .map(next -> Queries.resumed(query, Long.parseLong(next)))
-                .orElse(query);
+        OptionalLong next = token.decodeSequence(request.getPageToken());
+        EventQuery from = next.isPresent() ? Queries.resumed(query, next.getAsLong()) : query;
         EventPage page = eventLog.listEvents(from, pageSize);
         ListEventsResponse.Builder response = ListEventsResponse.newBuilder().addAllEvents(page.events());
-        page.next().ifPresent(next -> response.setNextPageToken(token.encode(Long.toString(next))));
+        page.next().ifPresent(after -> response.setNextPageToken(token.encode(Long.toString(after))));
         return response.build();
     }
 

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The page tokens of one query: a position, with a digest of the query and the position, so that a token that is damaged
@@ -72,11 +73,32 @@ final class PageToken {
         if (bytes.length < HEADER_LENGTH || bytes[0] != VERSION) {
             throw EventLogException.invalidPageToken("not a token of this server");
         }
-        byte[] position = Arrays.copyOfRange(bytes, HEADER_LENGTH, bytes.length);
-        if (!Arrays.equals(digest(position), Arrays.copyOfRange(bytes, 1, HEADER_LENGTH))) {
+        String position = new String(bytes, HEADER_LENGTH, bytes.length - HEADER_LENGTH, UTF_8);
+        if (!encode(position).equals(token)) {
             throw EventLogException.invalidPageToken("damaged, or of another query");
         }
-        return Optional.of(new String(position, UTF_8));
+        return Optional.of(position);
+    }
+
+    /**
+     * Returns the sequence a token asks for; empty for the first page.
+     *
+     * @throws EventLogException {@code INVALID_PAGE_TOKEN}
+     */
+    OptionalLong decodeSequence(String token) {
+        Optional<String> position = decode(token);
+        if (position.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long sequence = Long.parseLong(position.get());
+            if (sequence > 0) {
+                return OptionalLong.of(sequence);
+            }
+        } catch (NumberFormatException e) {
+            // Anybody can compute a digest.
+        }
+        throw EventLogException.invalidPageToken("not a token of this server");
     }
 
     private static byte[] bytes(String token) {

@@ -46,13 +46,26 @@ final class PageTokenTest {
         refused(token, forged);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", " 1", "-1", "0", "9223372036854775808"})
+    void aPositionThatIsNoSequenceIsRefusedWhereOneIsWanted(String position) {
+        assertThatThrownBy(() -> token.decodeSequence(token.encode(position)))
+                .asInstanceOf(InstanceOfAssertFactories.type(EventLogException.class))
+                .extracting(EventLogException::reason)
+                .isEqualTo(ErrorReason.ERROR_REASON_INVALID_PAGE_TOKEN);
+        assertThat(token.decodeSequence(token.encode("7"))).hasValue(7);
+    }
+
     @Test
     void everyDamagedCharacterIsNoticed() {
         String intact = token.encode("world-7");
         for (int i = 0; i < intact.length(); i++) {
-            char other = intact.charAt(i) == 'A' ? 'B' : 'A';
-            String damaged = intact.substring(0, i) + other + intact.substring(i + 1);
-            refused(token, damaged);
+            for (char other : new char[] {'A', 'B', 'g', '_'}) {
+                String changed = intact.substring(0, i) + other + intact.substring(i + 1);
+                if (!changed.equals(intact)) {
+                    refused(token, changed);
+                }
+            }
         }
     }
 

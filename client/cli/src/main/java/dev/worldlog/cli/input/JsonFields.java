@@ -135,12 +135,16 @@ final class JsonFields {
         if (!slice.isNumber()) {
             throw wrong(name, slice, "expected a number");
         }
-        BigDecimal value = new BigDecimal(slice.raw());
-        // Beyond this no number here has a meaning, and spelling it out could take all of the memory.
-        if (Math.abs((long) value.precision() - value.scale()) > 100) {
-            throw wrong(name, slice, "expected a number of a sensible size");
+        try {
+            BigDecimal value = new BigDecimal(slice.raw());
+            // Beyond this no number here has a meaning, and spelling it out could take all of the memory.
+            if (Math.abs((long) value.precision() - value.scale()) <= 100) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Its exponent has more than 32 bits.
         }
-        return value;
+        throw wrong(name, slice, "expected a number of a sensible size");
     }
 
     /** An object; null when it is absent. */

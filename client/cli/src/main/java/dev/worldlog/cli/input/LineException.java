@@ -1,5 +1,6 @@
 package dev.worldlog.cli.input;
 
+import dev.worldlog.cli.output.OneLine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,8 @@ public final class LineException extends Exception {
 
     /** The one line a person reads, in the form that editors and terminals can jump to. */
     public String in(String file) {
-        return file + ":" + line + (column > 0 ? ":" + column : "") + ": " + (field.isEmpty() ? "" : field + ": ")
-                + problem;
+        String where = file + ":" + line + (column > 0 ? ":" + column : "") + ": ";
+        // What is wrong is quoted from the input.
+        return where + OneLine.clean((field.isEmpty() ? "" : field + ": ") + problem);
     }
 }

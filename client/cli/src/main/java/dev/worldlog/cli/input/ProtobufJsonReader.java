@@ -4,6 +4,8 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Event.PayloadCase;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 
 /**
  * Reads events in the protobuf JSON mapping, as {@code tail --output json} writes them: what only the server may say
@@ -18,6 +20,8 @@ public final class ProtobufJsonReader implements EventReader {
     public Event read(SourceLine line) throws LineException {
         // Gson is lenient; what it lets pass (text after the object, a name twice) must not be lost in silence.
         JsonSlice whole = JsonSlice.objectWithoutDuplicates(line);
+        requireTime(whole, "occurTime");
+        requireTime(whole, "occur_time");
         Event.Builder event = Event.newBuilder();
         try {
             PARSER.merge(whole.raw(), event);
@@ -31,6 +35,20 @@ public final class ProtobufJsonReader implements EventReader {
             event.setId(LineId.of("json", line));
         }
         return event.clearSequence().clearEmitTime().clearWorld().build();
+    }
+
+    /** The protobuf parser is lenient here as well: it takes the 85th month for one seven years later. */
+    private static void requireTime(JsonSlice whole, String name) throws LineException {
+        JsonSlice time = whole.fields().get(name);
+        if (time == null || !time.isText()) {
+            return;
+        }
+        try {
+            OffsetDateTime.parse(time.text());
+        } catch (DateTimeException e) {
+            String problem = time.raw() + "; expected a time such as 2026-05-04T09:00:00.900Z";
+            throw new LineException(whole.lineNumber(), time.column(), name, problem, e);
+        }
     }
 
     private static LineException notAnEvent(SourceLine line, JsonSlice whole, InvalidProtocolBufferException e)

@@ -93,6 +93,8 @@ class AgentWorldReaderTest {
                 .isEqualTo("f:9:54: usage.inputTokens: -1; expected a whole number from 0 to 2^64 - 1");
         assertThat(problem("{\"channel\":\"sse\",\"type\":\"end\",\"usage\":{\"inputTokens\":1e999999999}}"))
                 .endsWith("expected a number of a sensible size");
+        assertThat(problem("{\"channel\":\"sse\",\"type\":\"end\",\"usage\":{\"inputTokens\":1e9999999999}}"))
+                .endsWith("expected a number of a sensible size");
         assertThat(problem("{\"channel\":\"message\",\"timestamp\":\"yesterday\"}"))
                 .endsWith("timestamp: \"yesterday\"; expected a time such as 2026-05-04T09:00:00.900Z");
         assertThat(problem("{\"channel\":\"world\",\"type\":\"tool-result\",\"toolExecution\":{\"duration\":-1}}"))

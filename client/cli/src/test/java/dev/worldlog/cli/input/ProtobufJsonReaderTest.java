@@ -48,6 +48,17 @@ class ProtobufJsonReaderTest {
     }
 
     @Test
+    void refusesATimeThatIsNone() {
+        assertThat(problem("{\"system\":{\"type\":\"t\"},\"occurTime\":\"2026-85-04T09:00:00Z\"}"))
+                .contains(": occurTime: \"2026-85-04T09:00:00Z\"; expected a time such as ");
+    }
+
+    @Test
+    void saysWhatIsWrongOnOneLineWhateverTheFieldIsCalled() {
+        assertThat(problem("{\"message\":{\"a\\nb\\u001b[31m\":1}}")).doesNotContain("\n", "\u001b");
+    }
+
+    @Test
     void refusesWhatIsNotExactlyOneEvent() {
         assertThat(problem("{\"message\":{}} {}")).isEqualTo("f:4:16: expected nothing after the JSON object");
         assertThat(problem("{\"chat\":\"c\"}"))
