@@ -42,8 +42,9 @@ class GrownWorldTest {
 
     @AfterAll
     static void stop() {
-        proxy.close();
+        // The worlds that were measured through the proxy are deleted through it.
         lab.close();
+        proxy.close();
     }
 
     @Test
