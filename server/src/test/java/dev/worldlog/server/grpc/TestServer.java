@@ -128,6 +128,11 @@ final class TestServer implements AutoCloseable {
         }
     }
 
+    /** Fails when a call so far has failed for a reason that its method does not declare. */
+    void verifyFailures() {
+        failures.verify();
+    }
+
     @Override
     public void close() {
         channel.shutdownNow();
