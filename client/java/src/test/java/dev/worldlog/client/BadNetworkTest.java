@@ -2,6 +2,8 @@ package dev.worldlog.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worldlog.network.FaultProxy;
+import dev.worldlog.network.Weather;
 import dev.worldlog.v1.AckLevel;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.MessageEvent;
@@ -56,9 +58,9 @@ class BadNetworkTest {
             assertThat(replayed(client, "stream", Order.ORDER_DESCENDING))
                     .as("seed " + SEED)
                     .hasSize(EVENTS);
-            System.out.println(EVENTS + " events over " + proxy.connections + " connections, ended by the network: "
-                    + proxy.endings);
-            assertThat(proxy.endings.get()).as("seed " + SEED).isGreaterThan(10);
+            System.out.println(EVENTS + " events over " + proxy.connections() + " connections, ended by the network: "
+                    + proxy.endings());
+            assertThat(proxy.endings()).as("seed " + SEED).isGreaterThan(10);
         }
     }
 

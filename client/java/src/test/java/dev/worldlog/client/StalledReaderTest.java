@@ -2,6 +2,8 @@ package dev.worldlog.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.worldlog.network.FaultProxy;
+import dev.worldlog.network.Weather;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.MessageEvent;
 import dev.worldlog.v1.SubscribeRequest;
@@ -47,12 +49,12 @@ class StalledReaderTest {
             try (EventStream stream = client.subscribe(everything())) {
                 assertThat(stream.next().getSequence()).isEqualTo(1);
                 for (int taken = 0; taken < 10; taken++) {
-                    long before = proxy.bytesFromServer.get();
+                    long before = proxy.bytesFromServer();
                     for (int i = 0; i < 3; i++) {
                         assertThat(stream.next().getSequence()).isPositive();
                     }
                     Eventually.until(
-                            "the server could send again", () -> proxy.bytesFromServer.get() >= before + EVENT_BYTES);
+                            "the server could send again", () -> proxy.bytesFromServer() >= before + EVENT_BYTES);
                 }
             }
         }

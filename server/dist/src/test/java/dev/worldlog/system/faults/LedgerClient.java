@@ -17,7 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A program that emits into worlds and follows them live, and keeps a {@link Ledger} of it; it lives through every end of the
- * server. Arguments: address, file of the ledger, seed, worlds. It reads what to do, a line each:
+ * server. Arguments: address, file of the ledger, seed, milliseconds between two bursts of a world, worlds. It reads what to do, a line
+ * each:
  *
  * <ul>
  *   <li>{@code emit}: begin to emit into all worlds;
@@ -47,19 +48,22 @@ final class LedgerClient {
                         WorldlogClient.builder(arguments[0]).retryPolicy(EAGER).build();
                 Ledger ledger = Ledger.at(Path.of(arguments[1]))) {
             LedgerClient program = new LedgerClient(client, ledger);
-            program.begin(List.of(arguments).subList(3, arguments.length), new Random(Long.parseLong(arguments[2])));
+            program.begin(
+                    List.of(arguments).subList(4, arguments.length),
+                    new Random(Long.parseLong(arguments[2])),
+                    Duration.ofMillis(Long.parseLong(arguments[3])));
             program.obey(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)));
         }
     }
 
-    private void begin(List<String> worlds, Random seeds) {
+    private void begin(List<String> worlds, Random seeds, Duration pause) {
         AtomicLong streams = new AtomicLong();
         AtomicLong calls = new AtomicLong();
         for (String world : worlds) {
             LedgerReader reader = new LedgerReader(world, ledger, streams);
             readers.put(world, reader);
             client.subscribe(reader.request(), reader);
-            emitters.put(world, new LedgerEmitter(world, client, ledger, calls, new Random(seeds.nextLong())));
+            emitters.put(world, new LedgerEmitter(world, client, ledger, calls, new Random(seeds.nextLong()), pause));
         }
     }
 

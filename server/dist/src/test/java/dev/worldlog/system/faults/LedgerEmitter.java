@@ -8,11 +8,13 @@ import dev.worldlog.log.EventLogException.Outcome;
 import dev.worldlog.v1.AckLevel;
 import dev.worldlog.v1.EmitRequest;
 import dev.worldlog.v1.EmitResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,15 +32,20 @@ final class LedgerEmitter {
     private final Ledger ledger;
     private final AtomicLong calls;
     private final Random random;
+    private final Duration pause;
     private int bursts;
 
-    /** {@code calls} numbers the calls of all emitters of one ledger. */
-    LedgerEmitter(String world, WorldlogClient client, Ledger ledger, AtomicLong calls, Random random) {
+    /**
+     * @param calls numbers the calls of all emitters of one ledger
+     * @param pause how long it rests after each burst
+     */
+    LedgerEmitter(String world, WorldlogClient client, Ledger ledger, AtomicLong calls, Random random, Duration pause) {
         this.world = world;
         this.client = client;
         this.ledger = ledger;
         this.calls = calls;
         this.random = random;
+        this.pause = pause;
     }
 
     /** Emits for as long as it is wanted; everything is answered when this returns. */
@@ -47,6 +54,7 @@ final class LedgerEmitter {
                 EmitStream durable = client.emitStream(world, AckLevel.ACK_LEVEL_DURABLE)) {
             while (wanted.getAsBoolean()) {
                 burst(accepted, durable);
+                LockSupport.parkNanos(pause.toNanos());
             }
         }
     }

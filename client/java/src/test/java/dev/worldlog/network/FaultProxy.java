@@ -1,4 +1,4 @@
-package dev.worldlog.client;
+package dev.worldlog.network;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,16 +18,13 @@ import java.util.function.Function;
  *
  * <p>Thread-safe.
  */
-final class FaultProxy implements AutoCloseable {
-    final AtomicInteger connections = new AtomicInteger();
-    final AtomicInteger endings = new AtomicInteger();
-    /** What the server has sent to clients, arrived or not. */
-    final AtomicLong bytesFromServer = new AtomicLong();
-
+public final class FaultProxy implements AutoCloseable {
+    private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger endings = new AtomicInteger();
+    private final AtomicLong bytesFromServer = new AtomicLong();
     private final int serverPort;
     private final ServerSocket listener;
     private final Set<ProxyConnection> open = ConcurrentHashMap.newKeySet();
-    private final DaemonThreads threads = new DaemonThreads("proxy");
     /** Confined to the accepting thread. */
     private final Random random;
 
@@ -40,30 +37,50 @@ final class FaultProxy implements AutoCloseable {
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }
 
-    static FaultProxy start(int serverPort, long seed, Function<Random, Weather> weather) throws IOException {
+    public static FaultProxy start(int serverPort, long seed, Function<Random, Weather> weather) throws IOException {
         FaultProxy proxy = new FaultProxy(serverPort, seed, weather);
-        proxy.threads.newThread(proxy::accept).start();
+        inBackground(proxy::accept);
         return proxy;
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + listener.getLocalPort();
     }
 
+    /** How many connections there have been. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** How many of them were ended by their weather or by {@link #endAll}. */
+    public int endings() {
+        return endings.get();
+    }
+
+    /** What the server has sent to clients, arrived or not. */
+    public long bytesFromServer() {
+        return bytesFromServer.get();
+    }
+
     /** Changes the weather for connections to come. */
-    void setWeather(Function<Random, Weather> next) {
+    public void setWeather(Function<Random, Weather> next) {
         weather = next;
     }
 
     /** Ends every open connection in this way, now. */
-    void endAll(Weather.Ending how) {
+    public void endAll(Weather.Ending how) {
         open.forEach(connection -> connection.end(how));
+    }
+
+    /** Cuts every connection, also those that swallow what they are given. */
+    public void cutAll() {
+        open.forEach(ProxyConnection::cut);
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
-        endAll(Weather.Ending.CUT);
+        cutAll();
     }
 
     private void accept() {
@@ -88,10 +105,14 @@ final class FaultProxy implements AutoCloseable {
         Weather now = weather.apply(random);
         ProxyConnection connection = new ProxyConnection(client, server, now, random.nextLong(), endings);
         open.add(connection);
-        threads.newThread(() -> connection.forward(client, server, new AtomicLong(), () -> open.remove(connection)))
-                .start();
-        threads.newThread(() -> connection.forward(server, client, bytesFromServer, () -> open.remove(connection)))
-                .start();
+        inBackground(() -> connection.forward(client, server, new AtomicLong(), () -> open.remove(connection)));
+        inBackground(() -> connection.forward(server, client, bytesFromServer, () -> open.remove(connection)));
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "proxy");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private static void closeQuietly(Socket socket) {

@@ -1,4 +1,4 @@
-package dev.worldlog.client;
+package dev.worldlog.network;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -80,6 +80,16 @@ final class ProxyConnection {
                     close();
                 }
             }
+        } catch (IOException alreadyOver) {
+            return;
+        }
+    }
+
+    /** Ends the connection at once, even if it has ended in silence. */
+    void cut() {
+        end(Weather.Ending.CUT);
+        try {
+            close();
         } catch (IOException alreadyOver) {
             return;
         }

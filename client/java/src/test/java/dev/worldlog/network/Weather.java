@@ -1,4 +1,4 @@
-package dev.worldlog.client;
+package dev.worldlog.network;
 
 import java.time.Duration;
 import java.util.Random;
@@ -13,11 +13,11 @@ import java.util.Random;
  * @param bytesUntilEnd after how many bytes, both directions together
  *     <p>Immutable.
  */
-record Weather(Duration latency, Duration jitter, long bytesPerSecond, Ending ending, long bytesUntilEnd) {
-    static final Weather FINE = new Weather(Duration.ZERO, Duration.ZERO, 0, Ending.NONE, 0);
+public record Weather(Duration latency, Duration jitter, long bytesPerSecond, Ending ending, long bytesUntilEnd) {
+    public static final Weather FINE = new Weather(Duration.ZERO, Duration.ZERO, 0, Ending.NONE, 0);
 
     /** How a connection ends. */
-    enum Ending {
+    public enum Ending {
         NONE,
         /** Both sides see an end of the stream, wherever the bytes were. */
         CUT,
@@ -29,12 +29,12 @@ record Weather(Duration latency, Duration jitter, long bytesPerSecond, Ending en
         BLACK_HOLE
     }
 
-    static Weather ending(Ending ending, long bytesUntilEnd) {
+    public static Weather ending(Ending ending, long bytesUntilEnd) {
         return new Weather(Duration.ZERO, Duration.ZERO, 0, ending, bytesUntilEnd);
     }
 
     /** A connection that lives for a frame or a few, and may be slow. */
-    static Weather bad(Random random) {
+    public static Weather bad(Random random) {
         Ending[] endings = {Ending.CUT, Ending.RESET, Ending.HALF_CLOSED};
         boolean slow = random.nextInt(4) == 0;
         return new Weather(
