@@ -80,10 +80,19 @@ func TestScenario15Restart(t *testing.T) {
 		client, ctx := connect(t, server.Address, quick)
 		world := newWorld(t, ctx, client)
 		emitting := make(chan error, 1)
-		go func() { emitting <- emitNumbered(ctx, client, world, count) }()
+		ahead := make(chan struct{}, 250) // Less than the events between two stops: none of them goes unseen.
+		go func() {
+			emitting <- emitNumbered(ctx, client, world, count, func() {
+				select {
+				case ahead <- struct{}{}:
+				case <-ctx.Done():
+				}
+			})
+		}()
 		breaks := 0
 		notices := worldlog.Notices{OnDisconnected: func(*worldlog.Error, time.Duration) { breaks++ }}
 		follow(t, client.Subscribe(ctx, followFrom(world, 0), notices), count, func(at uint64) {
+			<-ahead
 			if at == 200 || at == 500 {
 				server.Stop(syscall.SIGTERM)
 				check(t, server.Start())

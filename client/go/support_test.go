@@ -130,13 +130,16 @@ func ids(count int) []string {
 	return all
 }
 
-// emitNumbered sends events 0 to count-1 on an emit stream.
-func emitNumbered(ctx context.Context, client *worldlog.Client, world string, count int) error {
+// emitNumbered sends events 0 to count-1 on an emit stream, each after what is to be done before it.
+func emitNumbered(ctx context.Context, client *worldlog.Client, world string, count int, before ...func()) error {
 	stream, err := client.EmitStream(ctx, world, worldlog.EmitStreamOptions{})
 	if err != nil {
 		return err
 	}
 	for i := range count {
+		for _, do := range before {
+			do()
+		}
 		if _, err := stream.Send(ctx, numbered(i)); err != nil {
 			return errors.Join(err, stream.Close())
 		}
