@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What all calls of one client share: its channels, its surroundings, and who has to be told when it closes.
  *
- * <p>Owns the channels. Thread-safe.
+ * <p>Owns the channels and their threads. Thread-safe.
  */
 final class Connection implements AutoCloseable {
     private static final Duration UNARY_PATIENCE = Duration.ofSeconds(5);
@@ -24,6 +24,7 @@ final class Connection implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final ManagedChannel bulkChannel;
+    private final NetworkThreads threads;
     private final ClientSettings settings;
     private final Environment environment;
     private final ExecutorService callbacks = newCallbacks();
@@ -36,9 +37,15 @@ final class Connection implements AutoCloseable {
     @GuardedBy("lock")
     private boolean closed;
 
-    Connection(ManagedChannel channel, ManagedChannel bulkChannel, ClientSettings settings, Environment environment) {
+    Connection(
+            ManagedChannel channel,
+            ManagedChannel bulkChannel,
+            NetworkThreads threads,
+            ClientSettings settings,
+            Environment environment) {
         this.channel = channel;
         this.bulkChannel = bulkChannel;
+        this.threads = threads;
         this.settings = settings;
         this.environment = environment;
     }
@@ -128,6 +135,7 @@ final class Connection implements AutoCloseable {
         stops.forEach(Runnable::run);
         environment.timing().close();
         shutDownChannels();
+        threads.close();
         callbacks.shutdown();
     }
 

@@ -25,6 +25,7 @@ public final class WorldlogClientBuilder {
     private static final int SUBSCRIPTION_WINDOW_BYTES = 128 << 10;
 
     private final Function<ChannelCredentials, ManagedChannelBuilder<?>> channels;
+    private final boolean ownChannels;
     private ChannelCredentials credentials;
     private ClientSettings settings = ClientSettings.DEFAULT;
     private Environment environment = Environment.system();
@@ -33,8 +34,11 @@ public final class WorldlogClientBuilder {
     private Consumer<ManagedChannelBuilder<?>> change = channel -> {};
 
     private WorldlogClientBuilder(
-            Function<ChannelCredentials, ManagedChannelBuilder<?>> channels, ChannelCredentials credentials) {
+            Function<ChannelCredentials, ManagedChannelBuilder<?>> channels,
+            boolean ownChannels,
+            ChannelCredentials credentials) {
         this.channels = channels;
+        this.ownChannels = ownChannels;
         this.credentials = credentials;
     }
 
@@ -42,11 +46,12 @@ public final class WorldlogClientBuilder {
         ServerAddress address = new ServerAddress(target);
         return new WorldlogClientBuilder(
                 credentials -> Grpc.newChannelBuilder(address.target(), credentials),
+                true,
                 address.isLoopback() ? InsecureChannelCredentials.create() : TlsChannelCredentials.create());
     }
 
     static WorldlogClientBuilder forChannels(ManagedChannelBuilder<?> channels) {
-        return new WorldlogClientBuilder(credentials -> channels, InsecureChannelCredentials.create());
+        return new WorldlogClientBuilder(credentials -> channels, false, InsecureChannelCredentials.create());
     }
 
     /** How long a unary call may take with all of its attempts; 30 s when unset. */
@@ -127,16 +132,22 @@ public final class WorldlogClientBuilder {
 
     /** Makes the client. It connects when it is first used. */
     public WorldlogClient build() {
-        ManagedChannel bulkChannel = channel(netty -> {});
-        ManagedChannel channel = channel(netty -> netty.flowControlWindow(SUBSCRIPTION_WINDOW_BYTES));
-        return new WorldlogClient(new Connection(channel, bulkChannel, settings, environment));
+        NetworkThreads threads = new NetworkThreads();
+        try {
+            ManagedChannel bulkChannel = channel(threads, netty -> {});
+            ManagedChannel channel = channel(threads, netty -> netty.flowControlWindow(SUBSCRIPTION_WINDOW_BYTES));
+            return new WorldlogClient(new Connection(channel, bulkChannel, threads, settings, environment));
+        } catch (RuntimeException e) {
+            threads.close();
+            throw e;
+        }
     }
 
     /**
      * The client repeats calls itself, because it knows which are safe to repeat and gives events their ids before; so retries that
      * the name service may order are not looked up. What gRPC still repeats are streams the server certainly never saw.
      */
-    private ManagedChannel channel(Consumer<NettyChannelBuilder> window) {
+    private ManagedChannel channel(NetworkThreads threads, Consumer<NettyChannelBuilder> window) {
         ManagedChannelBuilder<?> channel = channels.apply(credentials);
         channel.keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS);
         channel.keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
@@ -145,6 +156,9 @@ public final class WorldlogClientBuilder {
         channel.userAgent("worldlog-java");
         if (channel instanceof NettyChannelBuilder netty) {
             window.accept(netty);
+            if (ownChannels) {
+                threads.serve(netty);
+            }
         }
         change.accept(channel);
         return channel.build();

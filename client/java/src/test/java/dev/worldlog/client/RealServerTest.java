@@ -22,6 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -82,6 +84,25 @@ class RealServerTest {
                                 CountEventsRequest.newBuilder().setWorld("w").build())
                         .getCount())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aClosedClientLeavesNoThreadOfTheNetworkBehind() {
+        Set<Thread> before = networkThreads();
+        WorldlogClient another = WorldlogClient.connect(server.address());
+        another.createWorld("w");
+        another.replay(ReplayRequest.newBuilder().setWorld("w").build()).forEachRemaining(event -> {});
+        Set<Thread> its = networkThreads();
+        its.removeAll(before);
+        another.close();
+
+        assertThat(its).hasSize(2).noneMatch(Thread::isAlive);
+    }
+
+    private static Set<Thread> networkThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("worldlog-network"))
+                .collect(Collectors.toSet());
     }
 
     @Test
