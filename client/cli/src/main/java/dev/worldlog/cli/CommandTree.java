@@ -80,6 +80,7 @@ final class CommandTree {
                 .addSubcommand(new WorldsCreateCommand(root))
                 .addSubcommand(new WorldsListCommand(root))
                 .addSubcommand(new WorldsShowCommand(root))
+                .addSubcommand(new WorldsUpdateCommand(root))
                 .addSubcommand(new WorldsDeleteCommand(root));
     }
 

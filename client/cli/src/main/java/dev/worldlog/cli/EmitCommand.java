@@ -1,6 +1,12 @@
 package dev.worldlog.cli;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import dev.worldlog.cli.SourceOptions.EventOptions;
 import dev.worldlog.cli.SourceOptions.MessageOptions;
+import dev.worldlog.cli.input.LineException;
+import dev.worldlog.cli.input.ProtobufJsonReader;
+import dev.worldlog.cli.input.SourceLine;
+import dev.worldlog.client.Outcome;
 import dev.worldlog.client.WorldlogClient;
 import dev.worldlog.client.WorldlogException;
 import dev.worldlog.v1.AckLevel;
@@ -12,6 +18,7 @@ import dev.worldlog.v1.MessageEvent;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,7 +33,7 @@ import picocli.CommandLine.Parameters;
         name = "emit",
         mixinStandardHelpOptions = true,
         description = {
-            "Emit one message, or the events of a file.",
+            "Emit one message, one event of any kind, or the events of a file.",
             "Emitting the same file again is safe: what is there already is answered as a duplicate.",
             ""
         },
@@ -35,6 +42,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  worldlog emit garden --create --sender human --message \"Who waters the roses?\"",
             "  worldlog emit garden --sender planner --role assistant --chat roses --message \"I do.\" --id roses-1",
+            "  worldlog emit garden --event '{\"system\": {\"type\": \"rain.expected\", \"content\": {\"value\": {\"mm\": 4}}}}'",
             "  worldlog emit garden --create --from agent-run.jsonl --format agent-world",
             "  worldlog tail garden --until-caught-up -o json | worldlog emit copy --create --from - --format json"
         })
@@ -69,7 +77,7 @@ final class EmitCommand implements Callable<Integer> {
             if (source.file != null) {
                 return new FileEmitting(root.console(), client, world, ack.level()).emit(source.file);
             }
-            return emitMessage(client, source.message == null ? new MessageOptions() : source.message);
+            return emit(client, source.event != null ? read(source.event) : said(source.message));
         }
     }
 
@@ -89,21 +97,47 @@ final class EmitCommand implements Callable<Integer> {
         }
     }
 
-    private int emitMessage(WorldlogClient client, MessageOptions message) {
-        Event event = Event.newBuilder()
-                .setId(message.id)
+    private static Event read(EventOptions event) {
+        try {
+            return new ProtobufJsonReader(line -> newId()).read(SourceLine.of(1, event.json));
+        } catch (LineException e) {
+            throw new CommandException(ExitCode.USAGE, e.in("--event"));
+        }
+    }
+
+    private static Event said(@Nullable MessageOptions given) {
+        MessageOptions message = given == null ? new MessageOptions() : given;
+        return Event.newBuilder()
+                .setId(message.id.isEmpty() ? newId() : message.id)
                 .setChat(message.chat)
                 .setMessage(MessageEvent.newBuilder()
                         .setContent(message.text)
                         .setSender(message.sender)
                         .setRole(message.role))
                 .build();
-        EmitResponse response = client.emit(world, List.of(event), ack.level());
-        EmitResult result = response.getResults(0);
-        root.console()
-                .print("#" + result.getSequence() + " " + result.getId() + " " + said(response.getAck())
-                        + (result.getDuplicate() ? " (duplicate)" : ""));
-        return ExitCode.OK;
+    }
+
+    /** Given here and not by the client, so that the user can be told how to repeat an emit of which nothing is known. */
+    private static String newId() {
+        return UuidCreator.getTimeOrderedEpoch().toString();
+    }
+
+    private int emit(WorldlogClient client, Event event) {
+        try {
+            EmitResponse response = client.emit(world, List.of(event), ack.level());
+            EmitResult result = response.getResults(0);
+            root.console()
+                    .print("#" + result.getSequence() + " " + result.getId() + " " + said(response.getAck())
+                            + (result.getDuplicate() ? " (duplicate)" : ""));
+            return ExitCode.OK;
+        } catch (WorldlogException e) {
+            if (e.outcome() == Outcome.UNKNOWN) {
+                root.console()
+                        .notice("it may have been stored; the same command is safe to repeat with the id "
+                                + event.getId());
+            }
+            throw e;
+        }
     }
 
     private static String said(AckLevel reached) {

@@ -44,10 +44,15 @@ final class Failures {
     private static String refusal(WorldlogException failure, Supplier<String> address) {
         return switch (failure.reason()) {
             case ERROR_REASON_UNSPECIFIED ->
-                exitCode(failure) == ExitCode.UNAVAILABLE
-                        ? "cannot reach the server at " + address.get() + " (" + failure.description()
-                                + "); is it running? start one with: worldlog serve"
-                        : failure.description();
+                switch (failure.code()) {
+                    case UNAVAILABLE ->
+                        "cannot reach the server at " + address.get() + " (" + failure.description()
+                                + "); is it running? start one with: worldlog serve";
+                    case DEADLINE_EXCEEDED ->
+                        "no answer in time from the server at " + address.get() + " (" + failure.description()
+                                + "); ask it how it is with: worldlog doctor";
+                    default -> failure.description();
+                };
             case ERROR_REASON_WORLD_NOT_FOUND -> failure.description() + " (create it with: worldlog worlds create)";
             case ERROR_REASON_STORE_UNAVAILABLE, ERROR_REASON_OVERLOADED, ERROR_REASON_SHUTTING_DOWN ->
                 failure.description() + " (try again)";

@@ -5,7 +5,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /**
- * The options that say what to emit: one message, or a file.
+ * The options that say what to emit: one message, one event of any kind, or a file.
  *
  * <p>Not thread-safe.
  */
@@ -13,6 +13,10 @@ final class SourceOptions {
     @ArgGroup(exclusive = false, heading = "%nOne message:%n")
     @Nullable
     MessageOptions message;
+
+    @ArgGroup(exclusive = false, heading = "%nOr one event of any kind:%n")
+    @Nullable
+    EventOptions event;
 
     @ArgGroup(exclusive = false, heading = "%nOr a file:%n")
     @Nullable
@@ -34,6 +38,17 @@ final class SourceOptions {
 
         @Option(names = "--id", paramLabel = "ID", description = "Event id; makes the same command safe to repeat.")
         String id = "";
+    }
+
+    /** One event. Not thread-safe. */
+    static final class EventOptions {
+        @Option(
+                names = "--event",
+                required = true,
+                paramLabel = "JSON",
+                description =
+                        "The event, as tail --output json writes it. With an \"id\", the same command is safe to repeat.")
+        String json = "";
     }
 
     /** A file of events. Not thread-safe. */

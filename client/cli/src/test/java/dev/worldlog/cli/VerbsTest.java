@@ -48,6 +48,47 @@ class VerbsTest {
     }
 
     @Test
+    void ofAWorldOnlyWhatIsNamedIsChanged() {
+        TestConsole console = server.console();
+        console.run("worlds", "create", "garden", "--display-name", "The garden", "--label", "a=1", "--label", "b=2");
+
+        assertThat(console.run("worlds", "update", "garden", "--label", "c=3", "--remove-label", "a"))
+                .isZero();
+        console.run("worlds", "show", "garden", "-o", "json");
+        assertThat(console.run("worlds", "update", "garden", "--display-name", ""))
+                .isZero();
+        console.run("worlds", "show", "garden", "-o", "json");
+
+        assertThat(console.out())
+                .contains("updated world garden")
+                .contains("\"displayName\":\"The garden\",\"labels\":{\"b\":\"2\",\"c\":\"3\"}")
+                .contains("\"id\":\"garden\",\"labels\":{\"b\":\"2\",\"c\":\"3\"}");
+        assertThat(console.run("worlds", "update", "garden")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.run("worlds", "update", "nowhere", "--label", "a=1")).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void oneEventOfAnyKindIsEmittedAsOftenAsItIsSaid() {
+        TestConsole console = server.console();
+        console.run("worlds", "create", "garden");
+        String notice = "{\"system\": {\"type\": \"rain\", \"content\": {\"value\": {\"mm\": 4}}}}";
+        String named = "{\"id\": \"w1\", \"message\": {\"content\": \"hi\", \"sender\": \"a\"}}";
+
+        for (String event : new String[] {notice, notice, named, named}) {
+            assertThat(console.run("emit", "garden", "--event", event)).isZero();
+        }
+        console.run("replay", "garden", "-o", "json");
+
+        assertThat(console.out())
+                .contains("#1 ", "#2 ", "#3 w1 durable", "#3 w1 durable (duplicate)")
+                .contains("\"type\":\"rain\",\"content\":{\"json\":\"{\\\"mm\\\":4}\"}")
+                .doesNotContain("#4 ");
+        assertThat(console.run("emit", "garden", "--event", "{\"system\": {\"typ\": \"rain\"}}"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(console.err()).contains("worldlog: --event:1: system.typ: no such field in an event");
+    }
+
+    @Test
     void anOperatorSeesVerifiesAndCopiesTheStore() {
         TestConsole console = server.console();
         console.run("worlds", "create", "garden");

@@ -6,6 +6,7 @@ import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Event.PayloadCase;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.function.Function;
 
 /**
  * Reads events in the protobuf JSON mapping, as {@code tail --output json} writes them: what only the server may say
@@ -15,6 +16,18 @@ import java.time.OffsetDateTime;
  */
 public final class ProtobufJsonReader implements EventReader {
     private static final JsonFormat.Parser PARSER = JsonFormat.parser();
+
+    private final Function<SourceLine, String> ids;
+
+    /** An event without an id gets one that its line always has. */
+    public ProtobufJsonReader() {
+        this(line -> LineId.of("json", line));
+    }
+
+    /** An event without an id gets one of these. */
+    public ProtobufJsonReader(Function<SourceLine, String> ids) {
+        this.ids = ids;
+    }
 
     @Override
     public Event read(SourceLine line) throws LineException {
@@ -32,7 +45,7 @@ public final class ProtobufJsonReader implements EventReader {
             throw new LineException(line.number(), 0, "", "no payload; expected one of message, sse, tool, system");
         }
         if (event.getId().isEmpty()) {
-            event.setId(LineId.of("json", line));
+            event.setId(ids.apply(line));
         }
         return event.clearSequence().clearEmitTime().clearWorld().build();
     }
