@@ -222,14 +222,13 @@ func TestScenario12GivingUp(t *testing.T) {
 		})
 	})
 	t.Run("what never left this process was not applied", func(t *testing.T) {
-		client, ctx := connect(t, "127.0.0.1:1", quick)
-		stream, err := client.EmitStream(ctx, "w", worldlog.EmitStreamOptions{GiveUpAfter: 100 * time.Millisecond})
-		check(t, err)
-		sent, err := stream.Send(ctx, lab.Event(""))
-		check(t, err)
-		_, err = sent.Answer(ctx)
-		equal(t, "code", failed(t, err).Code, codes.Unavailable)
-		equal(t, "outcome", failed(t, err).Outcome, worldlog.NotApplied)
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			s.Stop() // From here on it cannot be reached.
+			e := emitting(t, client, worldlog.EmitStreamOptions{GiveUpAfter: 30 * time.Second})
+			failure := e.failure(e.send(lab.Event("")))
+			equal(t, "code", failure.Code, codes.Unavailable)
+			equal(t, "outcome", failure.Outcome, worldlog.NotApplied)
+		})
 	})
 	t.Run("an idle stream does not give up", func(t *testing.T) {
 		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {

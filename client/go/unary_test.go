@@ -263,15 +263,15 @@ func TestScenario04RetryOnlyWhenAllowed(t *testing.T) {
 		}
 	})
 	t.Run("a change of a world is repeated when the server was never reached", func(t *testing.T) {
-		client, ctx := connect(t, "127.0.0.1:1", worldlog.Options{BackoffMin: time.Millisecond, BackoffMax: time.Millisecond})
-		ctx, cancel := context.WithTimeout(ctx, time.Second)
-		defer cancel()
-		_, err := client.CreateWorld(ctx, &worldlog.World{Id: "w"})
-		failure := failed(t, err)
-		equal(t, "outcome", failure.Outcome, worldlog.NotApplied)
-		if !regexp.MustCompile(`attempt [0-9]+`).MatchString(failure.Error()) {
-			t.Fatalf("not repeated: %s", failure)
-		}
+		scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+			s.Stop() // From here on it cannot be reached.
+			_, err := client.CreateWorld(t.Context(), &worldlog.World{Id: "w"})
+			failure := failed(t, err)
+			equal(t, "outcome", failure.Outcome, worldlog.NotApplied)
+			if !regexp.MustCompile(`attempt [0-9]+`).MatchString(failure.Error()) {
+				t.Fatalf("not repeated: %s", failure)
+			}
+		})
 	})
 	t.Run("nothing is repeated when it shall fail fast", func(t *testing.T) {
 		scriptedWith(t, worldlog.Options{FailFast: true}, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {

@@ -25,7 +25,7 @@ def test_25_closing_the_client_ends_everything(scripted: Scripted, connect: Conn
     scripted.on("Replay", frames(ReplayResponse, started(last=9), batch(0, 1)))
     scripted.on("EmitStream", silent_stream)
     scripted.on("GetWorld", stays_silent)
-    client = connect(scripted.address)
+    client = connect(scripted.address, deadline_seconds=120.0)
     arrived = threading.Barrier(3, timeout=20)
     emits = client.emit_stream("w")
     answer = emits.send(Event(message=MessageEvent(content="x")))
@@ -45,11 +45,11 @@ def test_25_closing_the_client_ends_everything(scripted: Scripted, connect: Conn
         wait_for(lambda: bool(scripted.requests["GetWorld"] and scripted.requests["EmitStream"]))
         begun = time.monotonic()
         client.close()
-        assert following.result(10) == [1]
+        assert following.result(30) == [1]
         for failing in (replaying, asking, answer):
-            error = failing.exception(10)
+            error = failing.exception(30)
             assert isinstance(error, WorldlogError), error
-        assert time.monotonic() - begun < 10
+        assert time.monotonic() - begun < 30
         unanswered = answer.exception()
         assert unanswered.outcome is Outcome.UNKNOWN
     with pytest.raises(WorldlogError):
@@ -67,12 +67,12 @@ def test_25_a_closed_client_says_so(scripted: Scripted, connect: Connect) -> Non
 
 def test_25_a_call_that_waits_for_its_next_attempt_ends(connect: Connect, scripted: Scripted) -> None:
     scripted.on("GetWorld", breaks)
-    client = connect(scripted.address, backoff_min_seconds=15, backoff_max_seconds=15)
+    client = connect(scripted.address, backoff_min_seconds=60, backoff_max_seconds=60, deadline_seconds=120.0)
     with ThreadPoolExecutor(1) as pool:
         asking = pool.submit(client.get_world, "w")
         wait_for(lambda: bool(scripted.requests["GetWorld"]))
         client.close()
-        assert isinstance(asking.exception(10), WorldlogError)
+        assert isinstance(asking.exception(30), WorldlogError)
 
 
 def wait_for(condition: Any) -> None:

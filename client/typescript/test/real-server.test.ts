@@ -214,10 +214,10 @@ it("scenario 17: a reader that was too slow goes on where it was", async () => {
   for (let i = 0; i < 60; i++) {
     await reader.emit("w", { payload: { case: "message", value: { content: "x".repeat(60_000) } } });
   }
-  const causes: unknown[] = [];
+  const reasons = new Set<unknown>();
   await using events = reader.subscribe(
     { world: "w", start: { case: "afterSequence", value: 0n } },
-    { onDisconnected: (cause) => causes.push(cause) },
+    { onDisconnected: ({ reason }) => reasons.add(reason) },
   );
 
   expect((await events.next()).value?.sequence).toBe(1n);
@@ -226,7 +226,8 @@ it("scenario 17: a reader that was too slow goes on where it was", async () => {
     expect((await events.next()).value?.sequence).toBe(sequence);
   }
 
-  expect(causes).toMatchObject([{ reason: ErrorReason.SLOW_CONSUMER }]);
+  // Once, or more often where this process is held up.
+  expect([...reasons]).toEqual([ErrorReason.SLOW_CONSUMER]);
 });
 
 describe("a server", () => {
