@@ -77,10 +77,10 @@ final class ServerProcess implements AutoCloseable {
         } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
     }
 
-    /** Sends SIGTERM and SIGINT, one right after the other. (The same signal twice may be delivered once.) */
+    /** Sends SIGTERM and SIGINT, which arrive together. (The same signal twice may be delivered once.) */
     void terminateAndInterrupt() throws IOException, InterruptedException {
-        Process kill =
-                new ProcessBuilder("sh", "-c", "kill -TERM $0 && kill -INT $0", Long.toString(process.pid())).start();
+        String together = "kill -STOP $0 && kill -TERM $0 && kill -INT $0 && kill -CONT $0";
+        Process kill = new ProcessBuilder("sh", "-c", together, Long.toString(process.pid())).start();
         Assertions.assertThat(kill.waitFor()).isZero();
     }
 

@@ -16,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * The listening gRPC server: the services of the contract over an event log, health and, if wanted, reflection.
@@ -35,16 +36,22 @@ public final class GrpcEdge implements AutoCloseable {
     private final Health health = new Health();
     private final Server server;
 
-    private GrpcEdge(EdgeConfig config, EventLog eventLog) {
-        threads = ServerThreads.create();
+    private GrpcEdge(EdgeConfig config, EventLog eventLog, ServerThreads threads, LongSupplier nanoTime) {
+        this.threads = threads;
         streams = new OpenStreams(config.streams().streamsMax());
         admission = new Admission(config.calls().callsMax());
-        server = server(config, eventLog);
+        server = server(config, eventLog, nanoTime);
     }
 
     /** Begins to listen. */
     public static GrpcEdge start(EdgeConfig config, EventLog eventLog) throws IOException {
-        GrpcEdge edge = new GrpcEdge(config, eventLog);
+        return start(config, eventLog, ServerThreads.create(), System::nanoTime);
+    }
+
+    /** Begins to listen, with threads that it will own and the monotonic time of its streams. */
+    static GrpcEdge start(EdgeConfig config, EventLog eventLog, ServerThreads threads, LongSupplier nanoTime)
+            throws IOException {
+        GrpcEdge edge = new GrpcEdge(config, eventLog, threads, nanoTime);
         try {
             edge.server.start();
         } catch (IOException e) {
@@ -54,7 +61,7 @@ public final class GrpcEdge implements AutoCloseable {
         return edge;
     }
 
-    private Server server(EdgeConfig config, EventLog eventLog) {
+    private Server server(EdgeConfig config, EventLog eventLog, LongSupplier nanoTime) {
         StatusMapper statuses = new StatusMapper(UUID::randomUUID);
         CallGuard guard =
                 new CallGuard(statuses, threads.alarms(), config.calls().defaultDeadline());
@@ -63,7 +70,7 @@ public final class GrpcEdge implements AutoCloseable {
                 streams,
                 threads.streams(),
                 threads.alarms(),
-                System::nanoTime,
+                nanoTime,
                 config.streams().slowConsumerPatience(),
                 statuses);
         EventGrpcService events =

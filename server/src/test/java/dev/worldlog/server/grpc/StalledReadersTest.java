@@ -10,7 +10,6 @@ import dev.worldlog.v1.SubscribeResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Status.Code;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Half of a hundred readers stop reading, and neither the emits nor the other half notice. */
-@Timeout(120)
+@Timeout(600)
 final class StalledReadersTest {
     private static final int HALF = 50;
     private static final int EVENTS = 600;
@@ -46,7 +45,7 @@ final class StalledReadersTest {
 
                 emit(server);
 
-                assertAllDelivered(reading);
+                assertAllDelivered(reading, EVENTS);
                 long cost = (usedBytes() - before) / HALF;
                 System.out.println("a reader that stalls costs " + cost + " bytes");
                 assertThat(cost).isLessThan(READER_BYTES_MAX);
@@ -60,17 +59,27 @@ final class StalledReadersTest {
 
     @Test
     void areEndedWithACursorAndResumeExactly() throws Exception {
-        StreamLimits impatient = new StreamLimits(1000, Duration.ofMillis(500));
-        try (TestServer server =
-                TestServer.on(directory, TestServer.CALLS, impatient).withWorld("w")) {
+        try (TestServer server = TestServer.on(directory).withWorld("w")) {
             ManagedChannel stalledChannel = stalledChannel(server);
             ManagedChannel readingChannel = server.channelBuilder().build();
             try {
                 List<RecordedStream<SubscribeRequest, SubscribeResponse>> stalled = stalled(stalledChannel);
                 List<Progress> reading = reading(readingChannel);
+                TestServer.eventually("all are open", () -> server.edge.openStreamCount() == 2 * HALF);
                 emit(server);
-                TestServer.eventually("the stalled are ended", () -> server.edge.openStreamCount() == HALF);
-                assertAllDelivered(reading);
+                assertAllDelivered(reading, EVENTS);
+                // The transport may be late to notice that it has sent what they have: not when events come alone.
+                for (int i = 1; i <= 3; i++) {
+                    server.emit("w", 1);
+                    assertAllDelivered(reading, EVENTS + i);
+                }
+
+                TestServer.eventually("the stalled are ended", () -> {
+                    server.time.jump(TestServer.STREAMS.slowConsumerPatience().plusSeconds(1));
+                    return server.edge.openStreamCount() <= HALF;
+                });
+                server.emit("w", 1);
+                assertAllDelivered(reading, EVENTS + 4);
                 for (RecordedStream<SubscribeRequest, SubscribeResponse> stream : stalled) {
                     assertResumesExactly(stream, readingChannel);
                 }
@@ -95,14 +104,14 @@ final class StalledReadersTest {
                 .build();
         Progress resumed = new Progress(taken.sequences());
         EventServiceGrpc.newStub(channel).subscribe(rest, resumed);
-        assertAllDelivered(List.of(resumed));
+        assertAllDelivered(List.of(resumed), EVENTS + 4);
     }
 
-    private static void assertAllDelivered(List<Progress> readers) {
+    private static void assertAllDelivered(List<Progress> readers, int events) {
         for (Progress reader : readers) {
-            TestServer.eventually("a reader has all of it", () -> reader.count() >= EVENTS);
+            TestServer.eventually("a reader has all of it", () -> reader.count() >= events);
             assertThat(reader.sequences())
-                    .isEqualTo(LongStream.rangeClosed(1, EVENTS).boxed().toList());
+                    .isEqualTo(LongStream.rangeClosed(1, events).boxed().toList());
         }
     }
 

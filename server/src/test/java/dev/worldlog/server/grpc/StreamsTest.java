@@ -113,9 +113,7 @@ final class StreamsTest {
 
     @Test
     void aReaderWhoTakesNothingIsEndedWithACursorThatResumes() throws Exception {
-        StreamLimits impatient = new StreamLimits(10, Duration.ofMillis(300));
-        try (TestServer server =
-                TestServer.on(directory, TestServer.CALLS, impatient).withWorld("w")) {
+        try (TestServer server = TestServer.on(directory).withWorld("w")) {
             Event large = TestServer.message("x".repeat(100_000));
             for (int i = 0; i < 40; i++) {
                 server.events()
@@ -127,7 +125,10 @@ final class StreamsTest {
             RecordedStream<SubscribeRequest, SubscribeResponse> slow =
                     RecordedStream.reluctant(observer -> server.streams().subscribe(after(0), observer));
             TestServer.eventually("opened", () -> server.edge.openStreamCount() == 1);
-            TestServer.eventually("ended", () -> server.edge.openStreamCount() == 0);
+            TestServer.eventually("ended", () -> {
+                server.time.jump(TestServer.STREAMS.slowConsumerPatience().plusSeconds(1));
+                return server.edge.openStreamCount() == 0;
+            });
             slow.take(Integer.MAX_VALUE);
             Failure failure = slow.awaitFailure();
             assertThat(failure.code()).isEqualTo(Code.RESOURCE_EXHAUSTED);

@@ -39,6 +39,7 @@ final class TestServer implements AutoCloseable {
     private final Runnable closeLog;
     private final DeclaredFailures failures = new DeclaredFailures();
     final EventLog eventLog;
+    final JumpingTime time = new JumpingTime();
     final GrpcEdge edge;
     ManagedChannel channel;
 
@@ -48,7 +49,9 @@ final class TestServer implements AutoCloseable {
         try {
             this.edge = GrpcEdge.start(
                     new EdgeConfig(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), true, calls, streams),
-                    eventLog);
+                    eventLog,
+                    time.threads(),
+                    time::nanos);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
