@@ -21,7 +21,8 @@ public record Matrix(Results results) {
             [the adapter protocol](../../client/conformance/README.md); what it is about, in words, in
             [scenarios.md](../../client/scenarios.md).
 
-            This page is written by `client/conformance/matrix`, which runs every client that is here.
+            This page is written by `client/conformance/matrix`, which runs every client that is here. The column `ruby` is not a client
+            to install: it is [the recipe for any other language](../../client/other-languages.md), followed once on plain generated stubs.
             """;
 
     public String text() {
