@@ -14,17 +14,17 @@ final class HostileAdapterTest {
     @CsvSource(
             quoteCharacter = '`',
             value = {
-                "cat > /dev/null, has no answer within 2 s",
-                "sleep 1000, has no answer within 2 s",
-                "sh -c 'echo oops >&2; exit 3', the adapter ended with exit code 3",
-                "sh -c 'echo oops >&2; exit 3', oops",
-                "echo hello, something that is no report: hello",
-                "echo '{\"id\":77}', reports on a command that it was not given",
-                "sh -c 'yes {} | head -c 1000', something that is no report",
-                "no-such-program, the adapter ended with exit code 127"
+                "cat > /dev/null, 2, has no answer within 2 s",
+                "sleep 1000, 2, has no answer within 2 s",
+                "sh -c 'echo oops >&2; exit 3', 60, the adapter ended with exit code 3",
+                "sh -c 'echo oops >&2; exit 3', 60, oops",
+                "echo hello, 60, something that is no report: hello",
+                "echo '{\"id\":77}', 60, reports on a command that it was not given",
+                "sh -c 'yes {} | head -c 1000', 60, something that is no report",
+                "no-such-program, 60, the adapter ended with exit code 127"
             })
-    void whatIsNoAdapterIsReported(String command, String expected) {
-        Run run = Run.of("--adapter", "bad=" + command, "--scenario", "world.token", "--patience", "2");
+    void whatIsNoAdapterIsReported(String command, String patience, String expected) {
+        Run run = Run.of("--adapter", "bad=" + command, "--scenario", "world.token", "--patience", patience);
 
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(run.out()).contains("bad FAILS world.token").contains(expected);

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class CloseTest {
     private static final SubscribeRequest SUBSCRIBE =
             SubscribeRequest.newBuilder().setWorld("w").build();
@@ -48,12 +48,12 @@ class CloseTest {
         client.close();
         client.close();
 
-        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(30));
         assertThat(listener.end()).isEmpty();
         assertThat(events.hasNext()).isFalse();
         assertThatThrownBy(replay::hasNext).hasMessageContaining("closed before its end");
-        assertThatThrownBy(() -> streamed.get(10, TimeUnit.SECONDS)).hasMessageContaining("the client was closed");
-        assertThatThrownBy(() -> unary.get(10, TimeUnit.SECONDS)).hasCauseInstanceOf(WorldlogException.class);
+        assertThatThrownBy(() -> streamed.get(20, TimeUnit.SECONDS)).hasMessageContaining("the client was closed");
+        assertThatThrownBy(() -> unary.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(WorldlogException.class);
         assertThatThrownBy(emits::close).isInstanceOf(WorldlogException.class);
         assertThatThrownBy(() -> client.subscribe(SUBSCRIBE)).isInstanceOf(IllegalStateException.class);
         server.close();
@@ -91,7 +91,7 @@ class CloseTest {
 
         caller.interrupt();
 
-        assertThat(thrown.get(10, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
+        assertThat(thrown.get(20, TimeUnit.SECONDS)).hasMessageContaining("interrupted");
         server.close();
     }
 }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -182,13 +183,16 @@ class RealServerTest {
         RecordingListener listener = new RecordingListener();
         Subscription subscription = client.subscribe(
                 SubscribeRequest.newBuilder().setWorld("w").setAfterSequence(0).build(), listener);
-        Thread emitter = new Thread(() -> emitMany("w", 3_000), "emitter");
+        // After each stop there are events that can only come over a new stream, so none of them goes unseen.
+        Semaphore allowed = new Semaphore(1_000);
+        Thread emitter = new Thread(() -> emitMany("w", 3_000, allowed::acquireUninterruptibly), "emitter");
 
         emitter.start();
         for (int i = 1; i <= 2; i++) {
-            long seen = i * 500L;
+            long seen = i * 1_000L - 500;
             Eventually.until(seen + " events came", () -> subscription.throughSequence() >= seen);
             server.restart();
+            allowed.release(1_000);
         }
         emitter.join();
         Eventually.until("everything came", () -> subscription.throughSequence() == 3_000);
@@ -256,8 +260,13 @@ class RealServerTest {
     }
 
     private void emitMany(String world, int count) {
+        emitMany(world, count, () -> {});
+    }
+
+    private void emitMany(String world, int count, Runnable before) {
         try (EmitStream stream = client.emitStream(world, AckLevel.ACK_LEVEL_DURABLE)) {
             for (int i = 0; i < count; i++) {
+                before.run();
                 stream.send(Frames.event("e" + i).build());
             }
         }
