@@ -10,8 +10,8 @@ import json
 import sys
 from collections.abc import AsyncIterator
 
-from worldlog import AsyncEmitStream, AsyncWorldlogClient, new_event_id
-from worldlog.v1 import Event, MessageEvent, SseEvent, SsePhase, ToolEvent, ToolPhase, Usage
+from worldlog import AsyncEmitStream, AsyncWorldlogClient, WorldlogError, new_event_id
+from worldlog.v1 import ErrorReason, Event, MessageEvent, SseEvent, SsePhase, ToolEvent, ToolPhase, Usage
 
 AGENT = "weather-agent"
 
@@ -50,12 +50,22 @@ async def answer(stream: AsyncEmitStream, question: str) -> None:
     await step(SsePhase.SSE_PHASE_END, usage=Usage(input_tokens=len(question.split()), output_tokens=tokens))
 
 
+async def create(client: AsyncWorldlogClient, world: str) -> None:
+    try:
+        await client.create_world(world)
+    except WorldlogError as error:
+        if error.reason != ErrorReason.ERROR_REASON_WORLD_ALREADY_EXISTS:
+            raise
+
+
 async def main(address: str, world: str) -> None:
-    async with AsyncWorldlogClient(address) as client, client.emit_stream(world) as stream:
-        question = "How warm is it in Bonn?"
-        await stream.send(Event(message=MessageEvent(sender="human", role="user", content=question)))
-        await answer(stream, question)
-        await stream.flush()  # everything is durable now
+    async with AsyncWorldlogClient(address) as client:
+        await create(client, world)
+        async with client.emit_stream(world) as stream:
+            question = "How warm is it in Bonn?"
+            await stream.send(Event(message=MessageEvent(sender="human", role="user", content=question)))
+            await answer(stream, question)
+            await stream.flush()  # everything is durable now
         print(f"{world}: answered")
 
 
