@@ -3,13 +3,16 @@ package worldlog
 import (
 	"context"
 	"iter"
+	"strconv"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 	"worldlog.dev/go/worldlogv1"
 )
 
 // Replay reads a finite range of history. A loop that ends without an error has seen all of it; a broken stream is resumed, and
-// the end of the range stays what it was at first.
+// the end of the range stays what it was at first. It ends with ABORTED when the server was started again before everything that
+// came was durable, because that may be lost.
 func (c *Client) Replay(
 	ctx context.Context, request *worldlogv1.ReplayRequest, notices Notices,
 ) iter.Seq2[*Event, error] {
@@ -30,6 +33,9 @@ type replayFrames struct {
 	at          position
 	started     bool
 	last        uint64
+	epoch       uint64
+	durable     uint64 // everything up to here is durable
+	highest     uint64 // of the events that came
 	count       uint64
 	beforeBreak uint64
 	completed   bool
@@ -61,18 +67,46 @@ func (r *replayFrames) fromHere() *worldlogv1.ReplayRequest {
 }
 
 func (r *replayFrames) received(frame *Frame) *Error {
-	r.count += uint64(len(frame.GetEvents()))
-	if started := frame.GetStarted(); started != nil && !r.started {
-		r.started, r.last = true, started.GetLastSequence()
-		if r.request.ToSequence != nil {
-			r.last = min(r.last, r.request.GetToSequence())
+	if frame.GetStarted() != nil {
+		if failure := r.begun(frame); failure != nil {
+			return failure
 		}
 	}
+	r.durable = max(r.durable, frame.GetDurableThrough())
+	for _, event := range frame.GetEvents() {
+		r.highest = max(r.highest, event.GetSequence())
+	}
+	r.count += uint64(len(frame.GetEvents()))
 	if completed := frame.GetCompleted(); completed != nil {
 		if counted := r.count - r.beforeBreak; completed.GetEventCount() != counted {
 			return brokenStream("the replay was completed with %d events (received: %d)", completed.GetEventCount(), counted)
 		}
 		r.completed = true
+	}
+	return nil
+}
+
+// begun fixes the end of the range when the replay begins. When it goes on, it says what no server says of a replay, as it does of a
+// subscription: that a crash may have taken back what came.
+func (r *replayFrames) begun(frame *Frame) *Error {
+	epoch := frame.GetStarted().GetEpoch()
+	if r.started && epoch != r.epoch && r.highest > r.durable {
+		failure := localError(codes.Aborted, NotApplied,
+			"the server was started again before events %d to %d of this replay were durable: they may be lost. Replay again",
+			r.durable+1, r.highest)
+		failure.Metadata = map[string]string{"durable_through": strconv.FormatUint(r.durable, 10)}
+		return failure
+	}
+	r.epoch = epoch
+	if r.started {
+		return nil
+	}
+	r.started, r.last = true, frame.GetStarted().GetLastSequence()
+	if r.request.GetVisibility() == worldlogv1.Visibility_VISIBILITY_DURABLE {
+		r.last = frame.GetDurableThrough()
+	}
+	if r.request.ToSequence != nil {
+		r.last = min(r.last, r.request.GetToSequence())
 	}
 	return nil
 }

@@ -167,6 +167,20 @@ func TestScenario23ResumeAReplay(t *testing.T) {
 			[]*worldlog.Frame{lab.Started(0, 9), lab.Events(0, 3)},
 			[]*worldlog.Frame{lab.Started(3, 9), lab.Events(3, 5), lab.Completed(5, 2)},
 			&worldlogv1.ReplayRequest{FromSequence: proto.Uint64(4), ToSequence: proto.Uint64(9), Limit: 2}, upTo(1, 5)},
+		{"stays below what was durable at first", &worldlogv1.ReplayRequest{Visibility: worldlogv1.Visibility_VISIBILITY_DURABLE},
+			[]*worldlog.Frame{in(1, 5, lab.Started(0, 9)), in(1, 7, lab.Events(0, 3))},
+			[]*worldlog.Frame{in(1, 9, lab.Started(3, 9)), lab.Events(3, 5), lab.Completed(5, 2)},
+			&worldlogv1.ReplayRequest{
+				FromSequence: proto.Uint64(4), ToSequence: proto.Uint64(5), Visibility: worldlogv1.Visibility_VISIBILITY_DURABLE,
+			}, upTo(1, 5)},
+		{"goes on after a restart before which everything that came was durable", &worldlogv1.ReplayRequest{},
+			[]*worldlog.Frame{in(1, 1, lab.Started(0, 9)), lab.Events(0, 4), in(1, 4, lab.Empty(4, 5))},
+			[]*worldlog.Frame{in(2, 20, lab.Started(5, 9)), lab.Events(5, 9), lab.Completed(9, 4)},
+			&worldlogv1.ReplayRequest{FromSequence: proto.Uint64(6), ToSequence: proto.Uint64(9)}, []uint64{1, 2, 3, 4, 6, 7, 8, 9}},
+		{"goes on after a break, durable or not", &worldlogv1.ReplayRequest{},
+			[]*worldlog.Frame{in(1, 1, lab.Started(0, 9)), in(1, 3, lab.Events(0, 4))},
+			[]*worldlog.Frame{in(1, 20, lab.Started(4, 9)), lab.Events(4, 9), lab.Completed(9, 5)},
+			&worldlogv1.ReplayRequest{FromSequence: proto.Uint64(5), ToSequence: proto.Uint64(9)}, upTo(1, 9)},
 		{"begins again when nothing came", &worldlogv1.ReplayRequest{FromSequence: proto.Uint64(3)},
 			nil,
 			[]*worldlog.Frame{lab.Started(2, 4), lab.Events(2, 4), lab.Completed(4, 2)},
@@ -182,6 +196,30 @@ func TestScenario23ResumeAReplay(t *testing.T) {
 				if asked := s.Replays.At(2); !proto.Equal(asked, each.asked) {
 					t.Fatalf("asked for %v, want %v", asked, each.asked)
 				}
+			})
+		})
+	}
+	for order, came := range map[worldlogv1.Order][]uint64{
+		worldlogv1.Order_ORDER_ASCENDING: {1, 2, 3, 4}, worldlogv1.Order_ORDER_DESCENDING: {9, 8, 7, 6},
+	} {
+		t.Run("is not continued behind what a restart may have taken back, "+order.String(), func(t *testing.T) {
+			scripted(t, func(t *testing.T, s *lab.Scripted, client *worldlog.Client) {
+				after, through, highest := uint64(0), uint64(4), 4
+				if order == worldlogv1.Order_ORDER_DESCENDING {
+					after, through, highest = 10, 6, 9
+				}
+				replaying(s,
+					ending(lab.Unavailable(), in(1, 1, lab.Started(after, 9)), in(1, 3, lab.Events(after, through))),
+					ending(lab.Unavailable(), in(2, 20, lab.Started(through, 9))))
+				got, err := read(client.Replay(t.Context(), &worldlogv1.ReplayRequest{World: "w", Order: order}, worldlog.Notices{}))
+				equal(t, "events", got, came)
+				failure := failed(t, err)
+				equal(t, "code", failure.Code, codes.Aborted)
+				equal(t, "durable", failure.Metadata["durable_through"], "3")
+				if want := fmt.Sprintf("events 4 to %d of this replay", highest); !strings.Contains(failure.Error(), want) {
+					t.Fatalf("got %s, want %s", failure, want)
+				}
+				equal(t, "calls", s.Replays.Len(), 2)
 			})
 		})
 	}
@@ -204,6 +242,15 @@ func TestScenario23ResumeAReplay(t *testing.T) {
 			})
 		}
 	})
+}
+
+// in makes a frame one of an epoch, with everything up to a sequence durable.
+func in(epoch, durable uint64, frame *worldlog.Frame) *worldlog.Frame {
+	frame.DurableThrough = durable
+	if started := frame.GetStarted(); started != nil {
+		started.Epoch = epoch
+	}
+	return frame
 }
 
 func TestScenario24Apart(t *testing.T) {

@@ -10,7 +10,7 @@ from conftest import Connect
 from scripted import Handler, Scripted, batch, breaks, completed, ends, frames, gap, refuse, started
 
 from worldlog import Notice, WorldlogError
-from worldlog.v1 import Event, Frame, Gap, MessageEvent, Order, ReplayResponse, SubscribeResponse
+from worldlog.v1 import Event, Frame, Gap, MessageEvent, Order, ReplayResponse, SubscribeResponse, Visibility
 
 
 def sends(*sent: Frame, then: Handler | None = ends) -> Handler:
@@ -121,6 +121,53 @@ def test_23_when_only_completed_was_lost_there_is_nothing_left_to_ask_for(script
     scripted.on("Replay", sends(started(last=3), batch(0, 3), then=breaks))
     assert sequences(connect(scripted.address).replay("w")) == [1, 2, 3]
     assert len(scripted.requests["Replay"]) == 1
+
+
+def durable(through: int, frame: Frame) -> Frame:
+    frame.durable_through = through
+    return frame
+
+
+def test_23_one_of_what_is_durable_stays_below_what_was_durable_at_first(scripted: Scripted, connect: Connect) -> None:
+    scripted.on(
+        "Replay",
+        sends(durable(5, started(last=9)), durable(7, batch(0, 3)), then=breaks),
+        sends(durable(9, started(3, last=9)), durable(9, batch(3, 5)), then=breaks),
+    )
+    replay = connect(scripted.address).replay("w", visibility=Visibility.VISIBILITY_DURABLE)
+    assert sequences(replay) == [1, 2, 3, 4, 5]
+    assert [each.to_sequence for each in scripted.requests["Replay"]] == [0, 5]
+
+
+@pytest.mark.parametrize(("sent", "highest"), [(batch(0, 4), 4), (downwards(10, 6), 9)], ids=["upwards", "downwards"])
+def test_23_is_not_continued_behind_what_a_restart_may_have_taken_back(
+    scripted: Scripted, connect: Connect, sent: Frame, highest: int
+) -> None:
+    first, then = sent.after_sequence, sent.through_sequence
+    scripted.on(
+        "Replay",
+        sends(durable(1, started(first, last=9)), durable(3, sent), then=breaks),
+        sends(durable(20, started(then, last=9, epoch=2)), then=None),
+    )
+    got = []
+    with pytest.raises(WorldlogError, match=f"events 4 to {highest} of this replay") as failed:
+        for each in connect(scripted.address).replay("w", descending=first > then):
+            got.append(each.sequence)
+    assert got == sequences(sent.events)
+    assert failed.value.code is grpc.StatusCode.ABORTED
+    assert failed.value.metadata["durable_through"] == "3"
+    assert len(scripted.requests["Replay"]) == 2
+
+
+@pytest.mark.parametrize(("epoch", "through"), [(2, 4), (1, 3)], ids=["all was durable", "no restart"])
+def test_23_is_continued_when_nothing_that_came_can_be_lost(scripted: Scripted, connect: Connect, epoch: int, through: int) -> None:
+    looked_at = durable(through, Frame(after_sequence=4, through_sequence=5))
+    scripted.on(
+        "Replay",
+        sends(durable(1, started(last=9)), batch(0, 4), looked_at, then=breaks),
+        sends(durable(20, started(5, last=9, epoch=epoch)), batch(5, 9), completed(9, 4)),
+    )
+    assert sequences(connect(scripted.address).replay("w")) == [1, 2, 3, 4, 6, 7, 8, 9]
 
 
 def test_23_gaps_are_told(scripted: Scripted, connect: Connect) -> None:

@@ -1,10 +1,13 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import { Code } from "@connectrpc/connect";
 import type { Connection } from "./connection.js";
+import { WorldlogError } from "./error.js";
+import { Failure } from "./failure.js";
 import { FrameCall } from "./frame-call.js";
 import { broken, FramePosition } from "./frame-position.js";
 import type { FrameRequest } from "./frame-request.js";
 import { EventService, type ReplayRequest, ReplayRequestSchema } from "./gen/worldlog/v1/event_service_pb.js";
-import { type Completed, type Frame, Order } from "./gen/worldlog/v1/stream_pb.js";
+import { type Completed, type Frame, Order, type Started, Visibility } from "./gen/worldlog/v1/stream_pb.js";
 
 /** The frames of a replay. */
 export class ReplayFrames implements FrameRequest {
@@ -12,6 +15,9 @@ export class ReplayFrames implements FrameRequest {
   readonly isFinite = true;
   readonly #request: ReplayRequest;
   #lastSequence: bigint | undefined;
+  #epoch = 0n;
+  #durableThrough = 0n;
+  #highestEvent = 0n;
   #eventCount = 0n;
   #eventCountBeforeBreak = 0n;
   #completed = false;
@@ -51,16 +57,42 @@ export class ReplayFrames implements FrameRequest {
     };
   }
 
-  /** The end of the range is what it was when the replay began, also when the world has grown since. */
   received(frame: Frame): Frame {
-    this.#eventCount += BigInt(frame.events.length);
     const { signal } = frame;
-    if (signal.case === "started" && this.#lastSequence === undefined) {
-      const head = signal.value.lastSequence;
-      const to = this.#request.toSequence;
-      this.#lastSequence = to !== undefined && to < head ? to : head;
+    if (signal.case === "started") {
+      this.#started(frame, signal.value);
     }
+    this.#durableThrough = highest(this.#durableThrough, frame.durableThrough);
+    for (const { sequence } of frame.events) {
+      this.#highestEvent = highest(this.#highestEvent, sequence);
+    }
+    this.#eventCount += BigInt(frame.events.length);
     return signal.case === "completed" ? this.#complete(frame, signal.value) : frame;
+  }
+
+  #started(frame: Frame, { epoch, lastSequence }: Started): void {
+    if (this.#lastSequence === undefined) {
+      const visible = this.#request.visibility === Visibility.DURABLE ? frame.durableThrough : lastSequence;
+      // The end of the range is what it was when the replay began, also when the world has grown since.
+      const to = this.#request.toSequence;
+      this.#lastSequence = to !== undefined && to < visible ? to : visible;
+    } else if (epoch !== this.#epoch && this.#highestEvent > this.#durableThrough) {
+      throw this.#perhapsLost();
+    }
+    this.#epoch = epoch;
+  }
+
+  /** No server says of a replay what a crash took back, as it does of a subscription; so the reader does. */
+  #perhapsLost(): WorldlogError {
+    return new WorldlogError(
+      Failure.local(
+        Code.Aborted,
+        "NOT_APPLIED",
+        `the server was started again before events ${this.#durableThrough + 1n} to ${this.#highestEvent} of this replay ` +
+          "were durable: they may be lost. Replay again",
+        { metadata: { durable_through: `${this.#durableThrough}` } },
+      ),
+    );
   }
 
   #complete(frame: Frame, completed: Completed): Frame {
@@ -88,4 +120,8 @@ export class ReplayFrames implements FrameRequest {
   get #isDescending(): boolean {
     return this.#request.order === Order.DESCENDING;
   }
+}
+
+function highest(one: bigint, other: bigint): bigint {
+  return one > other ? one : other;
 }

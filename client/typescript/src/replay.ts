@@ -15,7 +15,8 @@ export interface ReplayOptions extends ReaderOptions {
 /**
  * The events of a finite read of history, one by one. When `for await` has come to its end, the answer was complete;
  * anything less ends with a {@link WorldlogError}. A stream that breaks is resumed where it was; with a pace, the event
- * after the break comes at once. It begins when the first event or frame is asked for.
+ * after the break comes at once. When the server was started again before everything that came was durable, some of it may be
+ * lost: that is `Aborted`. It begins when the first event or frame is asked for.
  */
 export class Replay implements AsyncIterableIterator<Event>, AsyncDisposable {
   readonly #reader: FrameReader;

@@ -1,6 +1,6 @@
 import { Code } from "@connectrpc/connect";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Order, type ReplayInit } from "../src/index.js";
+import { type Frame, Order, type ReplayInit, Visibility } from "../src/index.js";
 import { all, failureOf } from "./support/eventually.js";
 import * as frames from "./support/frames.js";
 import * as refusals from "./support/refusals.js";
@@ -223,6 +223,73 @@ describe("scenario 23: resume", () => {
     expect(server.events.replays[1]?.limit).toBe(2n);
   });
 
+  it("stays below what was durable at first when it is about what is durable", async () => {
+    server.events.onReplay = function* () {
+      if (server.events.replays.length === 1) {
+        yield durable(5, frames.started(0, 9));
+        yield durable(7, frames.events(0, 3));
+      } else {
+        yield durable(9, frames.started(3, 9));
+        yield durable(9, frames.events(3, 5));
+      }
+      throw refusals.unavailable();
+    };
+
+    expect(await read({ ...EVERYTHING, visibility: Visibility.DURABLE })).toEqual(frames.sequences(1, 5));
+    expect(server.events.replays.map(({ toSequence }) => toSequence)).toEqual([undefined, 5n]);
+  });
+
+  it.each([
+    ["upwards", Order.ASCENDING, 0, 4, 4],
+    ["downwards", Order.DESCENDING, 10, 6, 9],
+  ])(
+    "is not continued behind what a restart may have taken back, %s",
+    async (_where, order, after, through, highest) => {
+      const sent = durable(3, frames.events(after, through));
+      server.events.onReplay = function* () {
+        if (server.events.replays.length > 1) {
+          yield durable(20, frames.started(through, 9), 2n);
+        } else {
+          yield durable(1, frames.started(after, 9), 1n);
+          yield sent;
+        }
+        throw refusals.unavailable();
+      };
+      const seen: bigint[] = [];
+      const reading = (async () => {
+        for await (const { sequence } of server.client.replay({ ...EVERYTHING, order })) {
+          seen.push(sequence);
+        }
+      })();
+
+      const failure = await failureOf(reading);
+
+      expect(failure).toMatchObject({ code: Code.Aborted, metadata: { durable_through: "3" } });
+      expect(String(failure)).toContain(`events 4 to ${highest} of this replay`);
+      expect(seen).toEqual(sent.events.map(({ sequence }) => sequence));
+      expect(server.events.replays).toHaveLength(2);
+    },
+  );
+
+  it.each([
+    ["everything that came was durable before a restart", 2n, 4],
+    ["the server was not started again", 1n, 3],
+  ])("is continued when %s", async (_when, epoch, durableThrough) => {
+    server.events.onReplay = function* () {
+      if (server.events.replays.length === 1) {
+        yield durable(1, frames.started(0, 9), 1n);
+        yield frames.events(0, 4);
+        yield durable(durableThrough, frames.frame(4, 5));
+        throw refusals.unavailable();
+      }
+      yield durable(20, frames.started(5, 9), epoch);
+      yield frames.events(5, 9);
+      yield frames.completed(9, 4);
+    };
+
+    expect(await read(EVERYTHING)).toEqual([...frames.sequences(1, 4), ...frames.sequences(6, 9)]);
+  });
+
   it("is complete when a break took nothing but the last frame", async () => {
     server.events.onReplay = function* () {
       yield frames.started(0, 3);
@@ -259,6 +326,14 @@ it("asks for nothing before the first event is asked for", async () => {
   expect(await replay.next()).toEqual({ done: true, value: undefined });
   expect(server.events.replays).toHaveLength(1);
 });
+
+/** A frame with everything up to a sequence durable; the first one of a stream also with its epoch. */
+function durable(through: number, frame: Frame, epoch = 0n): Frame {
+  if (frame.signal.case === "started") {
+    frame.signal.value.epoch = epoch;
+  }
+  return { ...frame, durableThrough: BigInt(through) };
+}
 
 async function read(request: ReplayInit): Promise<bigint[]> {
   const sequences: bigint[] = [];

@@ -90,7 +90,8 @@ class AsyncSubscription(AsyncStream[SubscribeRequest]):
 class AsyncReplay(AsyncStream[ReplayRequest]):
     """A finite read of history. When its iteration ends the answer was complete; anything less raises WorldlogError.
 
-    With a pace, the event after a break comes at once.
+    With a pace, the event after a break comes at once. When the server was started again before everything that came was
+    durable, some of it may be lost: that is ABORTED.
     """
 
     async def _next_frame(self) -> Frame:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Generic, Protocol, TypeVar
 
-from worldlog._error import broken_stream
+import grpc
+
+from worldlog._error import WorldlogError, broken_stream
+from worldlog._failure import Failure, Outcome
 from worldlog._position import FramePosition
-from worldlog.v1 import Frame, Order, ReplayRequest, SubscribeRequest
+from worldlog.v1 import Frame, Order, ReplayRequest, SubscribeRequest, Visibility
 
 Q_co = TypeVar("Q_co", covariant=True)
 
@@ -75,6 +78,9 @@ class ReplayFrames:
         self.position = FramePosition(request.from_sequence - 1 if known else None, descending=self._descending)
         self.is_completed = False
         self._last_sequence: int | None = None
+        self._epoch = 0
+        self._durable_through = 0
+        self._highest_event = 0
         self._event_count = 0
         self._event_count_before_break = 0
 
@@ -94,13 +100,39 @@ class ReplayFrames:
         return rest
 
     def received(self, frame: Frame) -> Frame:
-        """The end of the range is what it was when the replay began, also when the world has grown since."""
+        if frame.HasField("started"):
+            self._started(frame)
+        self._durable_through = max(self._durable_through, frame.durable_through)
+        self._highest_event = max(self._highest_event, *(event.sequence for event in frame.events), 0)
         self._event_count += len(frame.events)
-        if frame.HasField("started") and self._last_sequence is None:
-            head = frame.started.last_sequence
-            bounded = self._request.HasField("to_sequence")
-            self._last_sequence = min(head, self._request.to_sequence) if bounded else head
         return self._completed(frame) if frame.HasField("completed") else frame
+
+    def _started(self, frame: Frame) -> None:
+        epoch = frame.started.epoch
+        if self._last_sequence is None:
+            self._last_sequence = self._end_of_range(frame)
+        elif epoch != self._epoch and self._highest_event > self._durable_through:
+            raise self._perhaps_lost()
+        self._epoch = epoch
+
+    def _end_of_range(self, frame: Frame) -> int:
+        """The end of the range is what it was when the replay began, also when the world has grown since."""
+        durable_only = self._request.visibility == Visibility.VISIBILITY_DURABLE
+        visible = frame.durable_through if durable_only else frame.started.last_sequence
+        return min(visible, self._request.to_sequence) if self._request.HasField("to_sequence") else visible
+
+    def _perhaps_lost(self) -> WorldlogError:
+        """No server says of a replay what a crash took back, as it does of a subscription; so the reader does."""
+        durable = self._durable_through
+        return WorldlogError(
+            Failure(
+                grpc.StatusCode.ABORTED,
+                Outcome.NOT_APPLIED,
+                f"the server was started again before events {durable + 1} to {self._highest_event} of this replay were durable: "
+                "they may be lost. Replay again",
+                metadata={"durable_through": str(durable)},
+            )
+        )
 
     def _completed(self, frame: Frame) -> Frame:
         announced = frame.completed.event_count

@@ -100,7 +100,8 @@ class Subscription(Stream[SubscribeRequest]):
 class Replay(Stream[ReplayRequest]):
     """A finite read of history. When its iteration ends the answer was complete; anything less raises WorldlogError.
 
-    With a pace, the event after a break comes at once.
+    With a pace, the event after a break comes at once. When the server was started again before everything that came was
+    durable, some of it may be lost: that is ABORTED.
     """
 
     def _next_frame(self) -> Frame:

@@ -143,6 +143,8 @@ module Worldlog
       known = request.from_sequence.positive? && !@descending
       super(client, request, Position.new(known ? request.from_sequence - 1 : nil, descending: @descending))
       @count = 0
+      @durable_through = 0
+      @highest_event = 0
     end
 
     def each
@@ -174,11 +176,10 @@ module Worldlog
     end
 
     def received(frame)
+      started(frame) if frame.started
+      @durable_through = [@durable_through, frame.durable_through].max
+      @highest_event = [@highest_event, *frame.events.map(&:sequence)].max
       @count += frame.events.size
-      if frame.started && !@last
-        @last = frame.started.last_sequence
-        @last = [@last, @request.to_sequence].min if @request.has_to_sequence?
-      end
       return unless frame.completed
 
       announced = frame.completed.event_count
@@ -186,6 +187,20 @@ module Worldlog
       raise Error.broken_stream("it was completed with #{announced} events (received: #{counted})") if announced != counted
 
       @complete = true
+    end
+
+    # No server says of a replay what a crash took back, as it does of a subscription; so the reader does.
+    def started(frame)
+      if @last && frame.started.epoch != @epoch && @highest_event > @durable_through
+        raise Error.new(:ABORTED, "the server was started again before events #{@durable_through + 1} to #{@highest_event} of this " \
+                                  "replay were durable: they may be lost. Replay again",
+                        outcome: :NOT_APPLIED, metadata: { "durable_through" => @durable_through.to_s })
+      end
+      @epoch = frame.started.epoch
+      return if @last
+
+      @last = @request.visibility == :VISIBILITY_DURABLE ? frame.durable_through : frame.started.last_sequence
+      @last = [@last, @request.to_sequence].min if @request.has_to_sequence?
     end
 
     def server_ended

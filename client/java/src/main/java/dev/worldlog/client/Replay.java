@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The frames of a finite read of history. When {@link #hasNext} has returned false, the answer was complete; anything less ends
  * with a {@link WorldlogException}. A stream that breaks is resumed where it was; with a pace, the event after the break comes at
- * once.
+ * once. When the server was started again before everything that came was durable, some of it may be lost: that is
+ * {@code ABORTED}.
  *
  * <p>{@link #close} may be called from any thread. Otherwise confined to one thread at a time.
  */

@@ -1,12 +1,19 @@
 package dev.worldlog.client;
 
+import dev.worldlog.v1.ErrorReason;
+import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventServiceGrpc;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.Order;
 import dev.worldlog.v1.ReplayRequest;
 import dev.worldlog.v1.ReplayResponse;
+import dev.worldlog.v1.Started;
+import dev.worldlog.v1.Visibility;
 import io.grpc.CallOptions;
+import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The frames of a replay.
@@ -19,6 +26,9 @@ final class ReplayFrames implements FrameRequest {
     private final ReplayRequest request;
     private final FramePosition position;
     private long lastSequence = Long.MAX_VALUE;
+    private long epoch;
+    private long durableThrough;
+    private long highestEvent;
     private long eventCount;
     private long eventCountBeforeBreak;
     private boolean completed;
@@ -59,15 +69,50 @@ final class ReplayFrames implements FrameRequest {
         return rest.build();
     }
 
-    /** The end of the range is what it was when the replay began, also when the world has grown since. */
     @Override
     public Frame received(Frame frame) {
-        eventCount += frame.getEventsCount();
-        if (frame.hasStarted() && lastSequence == Long.MAX_VALUE) {
-            long head = frame.getStarted().getLastSequence();
-            lastSequence = request.hasToSequence() ? Math.min(head, request.getToSequence()) : head;
+        if (frame.hasStarted()) {
+            started(frame);
         }
+        durableThrough = Math.max(durableThrough, frame.getDurableThrough());
+        for (Event event : frame.getEventsList()) {
+            highestEvent = Math.max(highestEvent, event.getSequence());
+        }
+        eventCount += frame.getEventsCount();
         return frame.hasCompleted() ? completed(frame) : frame;
+    }
+
+    private void started(Frame frame) {
+        Started started = frame.getStarted();
+        if (lastSequence == Long.MAX_VALUE) {
+            lastSequence = endOfRange(frame);
+        } else if (started.getEpoch() != epoch && highestEvent > durableThrough) {
+            throw perhapsLost();
+        }
+        epoch = started.getEpoch();
+    }
+
+    /** The end of the range is what it was when the replay began, also when the world has grown since. */
+    private long endOfRange(Frame frame) {
+        boolean durableOnly = request.getVisibility() == Visibility.VISIBILITY_DURABLE;
+        long visible =
+                durableOnly ? frame.getDurableThrough() : frame.getStarted().getLastSequence();
+        return request.hasToSequence() ? Math.min(visible, request.getToSequence()) : visible;
+    }
+
+    /** No server says of a replay what a crash took back, as it does of a subscription; so the reader does. */
+    private WorldlogException perhapsLost() {
+        return new WorldlogException(
+                new Failure(
+                        Status.Code.ABORTED,
+                        ErrorReason.ERROR_REASON_UNSPECIFIED,
+                        Outcome.NOT_APPLIED,
+                        "the server was started again before events " + (durableThrough + 1) + " to " + highestEvent
+                                + " of this replay were durable: they may be lost. Replay again",
+                        List.of(),
+                        Map.of("durable_through", Long.toString(durableThrough)),
+                        null),
+                null);
     }
 
     private Frame completed(Frame frame) {

@@ -7,6 +7,7 @@ import dev.worldlog.v1.Event;
 import dev.worldlog.v1.Frame;
 import dev.worldlog.v1.Order;
 import dev.worldlog.v1.ReplayRequest;
+import dev.worldlog.v1.Visibility;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class ReplayTest {
@@ -122,6 +125,82 @@ class ReplayTest {
 
         assertThat(sequences(EVERYTHING.toBuilder().setLimit(5).build())).containsExactly(1L, 2L, 3L, 4L, 5L);
         assertThat(server.events.replays.get(1).getLimit()).isEqualTo(2);
+    }
+
+    @Test
+    void oneOfWhatIsDurableStaysBelowWhatWasDurableAtFirst() {
+        server.events.onReplay = (request, frames) -> {
+            if (server.events.replays.size() == 1) {
+                frames.send(Frames.started(0, 9).setDurableThrough(5))
+                        .send(Frames.events(0, 3).setDurableThrough(7))
+                        .fail(Refusals.unavailable());
+            } else {
+                frames.send(Frames.started(3, 9).setDurableThrough(9))
+                        .send(Frames.events(3, 5).setDurableThrough(9))
+                        .fail(Refusals.unavailable());
+            }
+        };
+
+        assertThat(sequences(EVERYTHING.toBuilder()
+                        .setVisibility(Visibility.VISIBILITY_DURABLE)
+                        .build()))
+                .containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(server.events.replays)
+                .extracting(ReplayRequest::getToSequence)
+                .containsExactly(0L, 5L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ORDER_ASCENDING, 0, 4, 4", "ORDER_DESCENDING, 10, 6, 9"})
+    void isNotContinuedBehindWhatARestartMayHaveTakenBack(Order order, long after, long through, long highest) {
+        server.events.onReplay = (request, frames) -> {
+            if (server.events.replays.size() == 1) {
+                frames.send(restarted(after, 1, 1))
+                        .send(Frames.events(after, through).setDurableThrough(3))
+                        .fail(Refusals.unavailable());
+            } else {
+                frames.send(restarted(through, 2, 20));
+            }
+        };
+        List<Event> seen = new ArrayList<>();
+
+        assertThatThrownBy(() -> server.client
+                        .replay(EVERYTHING.toBuilder().setOrder(order).build())
+                        .events()
+                        .forEachRemaining(seen::add))
+                .hasMessageContaining("events 4 to " + highest + " of this replay")
+                .isInstanceOfSatisfying(WorldlogException.class, failure -> {
+                    assertThat(failure.code()).isEqualTo(Status.Code.ABORTED);
+                    assertThat(failure.metadata()).containsEntry("durable_through", "3");
+                });
+        assertThat(seen).hasSize(4);
+        assertThat(server.events.replays).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 4", "1, 3"})
+    void isContinuedWhenNothingThatCameCanBeLost(long epoch, long durableThrough) {
+        server.events.onReplay = (request, frames) -> {
+            if (server.events.replays.size() == 1) {
+                frames.send(restarted(0, 1, 1))
+                        .send(Frames.events(0, 4))
+                        .send(Frames.frame(4, 5).setDurableThrough(durableThrough))
+                        .fail(Refusals.unavailable());
+            } else {
+                frames.send(restarted(5, epoch, 20))
+                        .send(Frames.events(5, 9))
+                        .send(Frames.completed(9, 4))
+                        .complete();
+            }
+        };
+
+        assertThat(sequences(EVERYTHING)).containsExactly(1L, 2L, 3L, 4L, 6L, 7L, 8L, 9L);
+    }
+
+    private static Frame.Builder restarted(long after, long epoch, long durableThrough) {
+        Frame.Builder frame = Frames.started(after, 9).setDurableThrough(durableThrough);
+        frame.getStartedBuilder().setEpoch(epoch);
+        return frame;
     }
 
     @Test
