@@ -54,7 +54,8 @@ const (
 	ErrorReason_ERROR_REASON_WORLD_DELETED ErrorReason = 6
 	// ALREADY_EXISTS. A world of that id exists.
 	ErrorReason_ERROR_REASON_WORLD_ALREADY_EXISTS ErrorReason = 7
-	// RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured). Delete some.
+	// RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured): delete some. Or 8 388 607
+	// have been created in its store, the deleted ones included (`metadata["worlds_ever_max"]`): begin another store.
 	ErrorReason_ERROR_REASON_WORLD_LIMIT_REACHED ErrorReason = 8
 	// NOT_FOUND. There is no event of that id or sequence in the world.
 	ErrorReason_ERROR_REASON_EVENT_NOT_FOUND ErrorReason = 9

@@ -50,7 +50,8 @@ type EventServiceClient interface {
 	GetEvent(ctx context.Context, in *GetEventRequest, opts ...grpc.CallOption) (*GetEventResponse, error)
 	// Lists events page by page, in either order. Sees accepted events, durable or not.
 	ListEvents(ctx context.Context, in *ListEventsRequest, opts ...grpc.CallOption) (*ListEventsResponse, error)
-	// Counts the events that match a filter. Sees accepted events, durable or not.
+	// Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+	// the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
 	CountEvents(ctx context.Context, in *CountEventsRequest, opts ...grpc.CallOption) (*CountEventsResponse, error)
 	// Reads a finite range of history: every matching event once, in order, then `Completed`.
 	Replay(ctx context.Context, in *ReplayRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayResponse], error)
@@ -184,7 +185,8 @@ type EventServiceServer interface {
 	GetEvent(context.Context, *GetEventRequest) (*GetEventResponse, error)
 	// Lists events page by page, in either order. Sees accepted events, durable or not.
 	ListEvents(context.Context, *ListEventsRequest) (*ListEventsResponse, error)
-	// Counts the events that match a filter. Sees accepted events, durable or not.
+	// Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+	// the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
 	CountEvents(context.Context, *CountEventsRequest) (*CountEventsResponse, error)
 	// Reads a finite range of history: every matching event once, in order, then `Completed`.
 	Replay(*ReplayRequest, grpc.ServerStreamingServer[ReplayResponse]) error

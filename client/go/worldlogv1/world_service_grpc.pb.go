@@ -42,8 +42,10 @@ type WorldServiceClient interface {
 	ListWorlds(ctx context.Context, in *ListWorldsRequest, opts ...grpc.CallOption) (*ListWorldsResponse, error)
 	// Changes the display name or the labels of a world. The change is durable when the answer arrives.
 	UpdateWorld(ctx context.Context, in *UpdateWorldRequest, opts ...grpc.CallOption) (*UpdateWorldResponse, error)
-	// Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-	// answer arrives; the space is given back in the background.
+	// Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+	// WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+	// stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+	// the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
 	DeleteWorld(ctx context.Context, in *DeleteWorldRequest, opts ...grpc.CallOption) (*DeleteWorldResponse, error)
 	// Lists the chats of a world by id, page by page, with what is durable of them.
 	ListChats(ctx context.Context, in *ListChatsRequest, opts ...grpc.CallOption) (*ListChatsResponse, error)
@@ -132,8 +134,10 @@ type WorldServiceServer interface {
 	ListWorlds(context.Context, *ListWorldsRequest) (*ListWorldsResponse, error)
 	// Changes the display name or the labels of a world. The change is durable when the answer arrives.
 	UpdateWorld(context.Context, *UpdateWorldRequest) (*UpdateWorldResponse, error)
-	// Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-	// answer arrives; the space is given back in the background.
+	// Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+	// WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+	// stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+	// the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
 	DeleteWorld(context.Context, *DeleteWorldRequest) (*DeleteWorldResponse, error)
 	// Lists the chats of a world by id, page by page, with what is durable of them.
 	ListChats(context.Context, *ListChatsRequest) (*ListChatsResponse, error)

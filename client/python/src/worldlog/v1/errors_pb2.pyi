@@ -53,7 +53,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_WORLD_ALREADY_EXISTS: _ErrorReason.ValueType  # 7
     """ALREADY_EXISTS. A world of that id exists."""
     ERROR_REASON_WORLD_LIMIT_REACHED: _ErrorReason.ValueType  # 8
-    """RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured). Delete some."""
+    """RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured): delete some. Or 8 388 607
+    have been created in its store, the deleted ones included (`metadata["worlds_ever_max"]`): begin another store.
+    """
     ERROR_REASON_EVENT_NOT_FOUND: _ErrorReason.ValueType  # 9
     """NOT_FOUND. There is no event of that id or sequence in the world."""
     ERROR_REASON_EVENT_ID_CONFLICT: _ErrorReason.ValueType  # 10
@@ -121,7 +123,9 @@ ERROR_REASON_WORLD_DELETED: ErrorReason.ValueType  # 6
 ERROR_REASON_WORLD_ALREADY_EXISTS: ErrorReason.ValueType  # 7
 """ALREADY_EXISTS. A world of that id exists."""
 ERROR_REASON_WORLD_LIMIT_REACHED: ErrorReason.ValueType  # 8
-"""RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured). Delete some."""
+"""RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured): delete some. Or 8 388 607
+have been created in its store, the deleted ones included (`metadata["worlds_ever_max"]`): begin another store.
+"""
 ERROR_REASON_EVENT_NOT_FOUND: ErrorReason.ValueType  # 9
 """NOT_FOUND. There is no event of that id or sequence in the world."""
 ERROR_REASON_EVENT_ID_CONFLICT: ErrorReason.ValueType  # 10

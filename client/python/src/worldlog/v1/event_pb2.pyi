@@ -282,7 +282,7 @@ Global___Event: _TypeAlias = Event  # noqa: Y015
 class JsonValue(_message.Message):
     """JSON that belongs to the application and passes through unchanged.
 
-    Stored and delivered as `json`, byte for byte as it was given: key order, spacing, the spelling of numbers and
+    Stored and delivered as `json`. Text is kept byte for byte: key order, spacing, the spelling of numbers and
     integers beyond 2^53 survive. At most 512 levels deep; a number at most 1000 characters long.
     """
 
@@ -295,8 +295,8 @@ class JsonValue(_message.Message):
     @_builtins.property
     def value(self) -> _struct_pb2.Value:
         """For typing by hand: the same value as plain JSON inside the request. Its numbers are doubles. The server turns
-        it into compact `json`; readers never see this form. Nested deeper than about 30 objects or 45 lists it is
-        refused; `json` takes more.
+        it into compact `json`, the fields of an object by name, since they come in no order; readers never see this
+        form. Nested deeper than about 30 objects or 45 lists it is refused; `json` takes more.
         """
 
     def __init__(

@@ -116,7 +116,8 @@ class EventServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def CountEvents(self, request, context):
-        """Counts the events that match a filter. Sees accepted events, durable or not.
+        """Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+        the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -53,7 +53,9 @@ class EventServiceStub:
     ListEvents: _grpc.UnaryUnaryMultiCallable[_event_service_pb2.ListEventsRequest, _event_service_pb2.ListEventsResponse]
     """Lists events page by page, in either order. Sees accepted events, durable or not."""
     CountEvents: _grpc.UnaryUnaryMultiCallable[_event_service_pb2.CountEventsRequest, _event_service_pb2.CountEventsResponse]
-    """Counts the events that match a filter. Sees accepted events, durable or not."""
+    """Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+    the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
+    """
     Replay: _grpc.UnaryStreamMultiCallable[_event_service_pb2.ReplayRequest, _event_service_pb2.ReplayResponse]
     """Reads a finite range of history: every matching event once, in order, then `Completed`."""
     Subscribe: _grpc.UnaryStreamMultiCallable[_event_service_pb2.SubscribeRequest, _event_service_pb2.SubscribeResponse]
@@ -90,7 +92,9 @@ class EventServiceAsyncStub(EventServiceStub):
     ListEvents: _aio.UnaryUnaryMultiCallable[_event_service_pb2.ListEventsRequest, _event_service_pb2.ListEventsResponse]  # type: ignore[assignment]
     """Lists events page by page, in either order. Sees accepted events, durable or not."""
     CountEvents: _aio.UnaryUnaryMultiCallable[_event_service_pb2.CountEventsRequest, _event_service_pb2.CountEventsResponse]  # type: ignore[assignment]
-    """Counts the events that match a filter. Sees accepted events, durable or not."""
+    """Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+    the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
+    """
     Replay: _aio.UnaryStreamMultiCallable[_event_service_pb2.ReplayRequest, _event_service_pb2.ReplayResponse]  # type: ignore[assignment]
     """Reads a finite range of history: every matching event once, in order, then `Completed`."""
     Subscribe: _aio.UnaryStreamMultiCallable[_event_service_pb2.SubscribeRequest, _event_service_pb2.SubscribeResponse]  # type: ignore[assignment]
@@ -154,7 +158,9 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _event_service_pb2.CountEventsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_event_service_pb2.CountEventsResponse, _abc.Awaitable[_event_service_pb2.CountEventsResponse]]:
-        """Counts the events that match a filter. Sees accepted events, durable or not."""
+        """Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+        the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
+        """
 
     @_abc_1.abstractmethod
     def Replay(

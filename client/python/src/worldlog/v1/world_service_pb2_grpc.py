@@ -101,8 +101,10 @@ class WorldServiceServicer(object):
         raise NotImplementedError('Method not implemented!')
 
     def DeleteWorld(self, request, context):
-        """Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-        answer arrives; the space is given back in the background.
+        """Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+        WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+        stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+        the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -44,8 +44,10 @@ class WorldServiceStub:
     UpdateWorld: _grpc.UnaryUnaryMultiCallable[_world_service_pb2.UpdateWorldRequest, _world_service_pb2.UpdateWorldResponse]
     """Changes the display name or the labels of a world. The change is durable when the answer arrives."""
     DeleteWorld: _grpc.UnaryUnaryMultiCallable[_world_service_pb2.DeleteWorldRequest, _world_service_pb2.DeleteWorldResponse]
-    """Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-    answer arrives; the space is given back in the background.
+    """Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+    WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+    stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+    the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
     """
     ListChats: _grpc.UnaryUnaryMultiCallable[_world_service_pb2.ListChatsRequest, _world_service_pb2.ListChatsResponse]
     """Lists the chats of a world by id, page by page, with what is durable of them."""
@@ -66,8 +68,10 @@ class WorldServiceAsyncStub(WorldServiceStub):
     UpdateWorld: _aio.UnaryUnaryMultiCallable[_world_service_pb2.UpdateWorldRequest, _world_service_pb2.UpdateWorldResponse]  # type: ignore[assignment]
     """Changes the display name or the labels of a world. The change is durable when the answer arrives."""
     DeleteWorld: _aio.UnaryUnaryMultiCallable[_world_service_pb2.DeleteWorldRequest, _world_service_pb2.DeleteWorldResponse]  # type: ignore[assignment]
-    """Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-    answer arrives; the space is given back in the background.
+    """Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+    WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+    stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+    the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
     """
     ListChats: _aio.UnaryUnaryMultiCallable[_world_service_pb2.ListChatsRequest, _world_service_pb2.ListChatsResponse]  # type: ignore[assignment]
     """Lists the chats of a world by id, page by page, with what is durable of them."""
@@ -115,8 +119,10 @@ class WorldServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _world_service_pb2.DeleteWorldRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_world_service_pb2.DeleteWorldResponse, _abc.Awaitable[_world_service_pb2.DeleteWorldResponse]]:
-        """Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-        answer arrives; the space is given back in the background.
+        """Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+        WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+        stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+        the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
         """
 
     @_abc_1.abstractmethod

@@ -88,7 +88,8 @@ export enum ErrorReason {
   WORLD_ALREADY_EXISTS = 7,
 
   /**
-   * RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured). Delete some.
+   * RESOURCE_EXHAUSTED. The server holds as many worlds as it may (100 000 unless configured): delete some. Or 8 388 607
+   * have been created in its store, the deleted ones included (`metadata["worlds_ever_max"]`): begin another store.
    *
    * @generated from enum value: ERROR_REASON_WORLD_LIMIT_REACHED = 8;
    */

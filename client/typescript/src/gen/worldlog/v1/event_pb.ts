@@ -156,7 +156,7 @@ export const EventSchema: GenMessage<Event> = /*@__PURE__*/
 /**
  * JSON that belongs to the application and passes through unchanged.
  *
- * Stored and delivered as `json`, byte for byte as it was given: key order, spacing, the spelling of numbers and
+ * Stored and delivered as `json`. Text is kept byte for byte: key order, spacing, the spelling of numbers and
  * integers beyond 2^53 survive. At most 512 levels deep; a number at most 1000 characters long.
  *
  * @generated from message worldlog.v1.JsonValue
@@ -178,8 +178,8 @@ export type JsonValue = Message<"worldlog.v1.JsonValue"> & {
   } | {
     /**
      * For typing by hand: the same value as plain JSON inside the request. Its numbers are doubles. The server turns
-     * it into compact `json`; readers never see this form. Nested deeper than about 30 objects or 45 lists it is
-     * refused; `json` takes more.
+     * it into compact `json`, the fields of an object by name, since they come in no order; readers never see this
+     * form. Nested deeper than about 30 objects or 45 lists it is refused; `json` takes more.
      *
      * @generated from field: google.protobuf.Value value = 2;
      */

@@ -746,7 +746,8 @@ export const EventService: GenService<{
     output: typeof ListEventsResponseSchema;
   },
   /**
-   * Counts the events that match a filter. Sees accepted events, durable or not.
+   * Counts the events that match a filter. Sees accepted events, durable or not. With a filter the server looks through
+   * the range, which takes longer the larger it is: give the call a deadline that fits, 30 s when unset.
    *
    * @generated from rpc worldlog.v1.EventService.CountEvents
    */

@@ -373,8 +373,10 @@ export const WorldService: GenService<{
     output: typeof UpdateWorldResponseSchema;
   },
   /**
-   * Deletes a world with all of its events, for ever. Readers of the world end with WORLD_DELETED. Durable when the
-   * answer arrives; the space is given back in the background.
+   * Deletes a world with all of its events, its display name and its labels, for ever. Readers of the world end with
+   * WORLD_DELETED. Durable when the answer arrives; events are removed and space is given back in the background. What
+   * stays in the store: the id of the world, its times and its last sequence, so that a successor goes on numbering, and
+   * the names of senders, agents and tools, which all worlds share. Copies that were made before stay as they are.
    *
    * @generated from rpc worldlog.v1.WorldService.DeleteWorld
    */

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.worldlog.commit.Completion;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.commit.Reservation;
+import dev.worldlog.log.Accepted;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventLogException.Outcome;
@@ -192,9 +193,15 @@ public final class WorldEmitter {
         }
     }
 
-    /** Ends the emitter if nobody needs it; afterwards it refuses everything and another may take its place. */
+    /**
+     * Ends the emitter if nobody needs it; afterwards it refuses everything and another may take its place. One whose world was
+     * deleted has ended: who deletes a world holds it until the store knows.
+     */
     public boolean tryRetire() {
         synchronized (lock) {
+            if (state == State.DELETED) {
+                return true;
+            }
             boolean idle = (state == State.CLOSED || state == State.OPEN)
                     && sequencer.lastSequence() == durableThrough
                     && listeners.isEmpty();
@@ -317,10 +324,11 @@ public final class WorldEmitter {
         }
         sequencer.apply(sequenced.fresh());
         trim();
+        Accepted accepted = new Accepted(sequenced.results(), durableThrough);
         Runnable waiting = durableWaiters.add(through, attempt.emission());
         return () -> {
             wake(false);
-            attempt.emission().accepted().complete(sequenced.results());
+            attempt.emission().accepted().complete(accepted);
             waiting.run();
         };
     }
@@ -335,7 +343,7 @@ public final class WorldEmitter {
                 : () -> attempt.emission().durable().complete(durable);
         return () -> {
             commit.release(attempt.reservation());
-            attempt.emission().accepted().complete(duplicates);
+            attempt.emission().accepted().complete(new Accepted(duplicates, durable));
             waiting.run();
         };
     }

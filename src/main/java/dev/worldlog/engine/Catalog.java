@@ -8,6 +8,7 @@ import dev.worldlog.cursor.StoreFailures;
 import dev.worldlog.emit.WorldHead;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventLogException.Outcome;
+import dev.worldlog.log.Limits;
 import dev.worldlog.log.TimeSource;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
@@ -85,8 +86,14 @@ final class Catalog {
             count.decrementAndGet();
             throw EventLogException.worldLimitReached(worldsMax);
         }
+        long key = lastKey.incrementAndGet();
+        if (key > Limits.WORLDS_EVER_MAX) {
+            lastKey.decrementAndGet();
+            count.decrementAndGet();
+            throw EventLogException.worldNumbersUsedUp(Limits.WORLDS_EVER_MAX);
+        }
         long formerLast = former.map(WorldRecord::lastSequence).orElse(0L);
-        WorldRecord record = record(world, formerLast);
+        WorldRecord record = record(key, world, formerLast);
         Mutation mutation = new Mutation.CreateWorld(record, gapOf(formerLast));
         submit(
                 mutation,
@@ -95,10 +102,10 @@ final class Catalog {
                 count::decrementAndGet);
     }
 
-    private WorldRecord record(World world, long lastSequence) {
+    private WorldRecord record(long key, World world, long lastSequence) {
         Instant now = Descriptions.toMicros(time.now());
         return new WorldRecord(
-                lastKey.incrementAndGet(),
+                key,
                 world.getId(),
                 world.getDisplayName(),
                 world.getLabelsMap(),

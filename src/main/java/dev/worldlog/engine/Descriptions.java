@@ -41,19 +41,7 @@ final class Descriptions {
     static WorldRecord changed(WorldRecord record, World change, Set<String> fields, Instant now) {
         String displayName = fields.contains("display_name") ? change.getDisplayName() : record.displayName();
         Map<String, String> labels = fields.contains("labels") ? change.getLabelsMap() : record.labels();
-        return new WorldRecord(
-                record.key(),
-                record.id(),
-                displayName,
-                labels,
-                record.createTime(),
-                toMicros(now),
-                record.revision() + 1,
-                record.logId(),
-                record.exposedAheadMax(),
-                record.lastSequence(),
-                record.eventCount(),
-                record.deleted());
+        return record.withDescription(displayName, labels, toMicros(now), record.revision() + 1);
     }
 
     /** Times are kept in microseconds, as the store keeps them. */

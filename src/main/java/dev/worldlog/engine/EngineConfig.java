@@ -17,6 +17,8 @@ import dev.worldlog.log.Limits;
 public record EngineConfig(
         int unwrittenEventsMax, long unwrittenBytesMax, int worldsMax, int tailEventsMax, long tailBytesMax) {
     private static final int WARM_WORLDS_MAX = 256;
+    /** Room for the largest batch, with what the server adds to its events. */
+    static final long UNWRITTEN_BYTES_MIN = 4 << 20;
 
     public static final EngineConfig DEFAULT =
             new EngineConfig(10_000, 64L << 20, Limits.WORLDS_MAX, 32_768, 64L << 20);
@@ -28,10 +30,10 @@ public record EngineConfig(
                 unwrittenEventsMax,
                 "1000 to 1000000");
         require(
-                unwrittenBytesMax >= Limits.BATCH_BYTES_MAX && unwrittenBytesMax <= 1L << 40,
+                unwrittenBytesMax >= UNWRITTEN_BYTES_MIN && unwrittenBytesMax <= 1L << 40,
                 "unwrittenBytesMax",
                 unwrittenBytesMax,
-                "at least 3 MiB");
+                "4 MiB to 1 TiB");
         require(worldsMax >= 1 && worldsMax <= 1_000_000, "worldsMax", worldsMax, "1 to 1000000");
         require(tailEventsMax >= 0 && tailEventsMax <= 1_000_000, "tailEventsMax", tailEventsMax, "0 to 1000000");
         require(tailBytesMax >= 0 && tailBytesMax <= 1L << 40, "tailBytesMax", tailBytesMax, "0 to 1 TiB");

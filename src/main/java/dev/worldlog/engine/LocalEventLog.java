@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -214,9 +215,9 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
     }
 
     @Override
-    public EventCount countEvents(EventQuery query) {
+    public EventCount countEvents(EventQuery query, BooleanSupplier abandoned) {
         QueryValidation.check(query);
-        return reads.count(query);
+        return reads.count(query, abandoned);
     }
 
     @Override

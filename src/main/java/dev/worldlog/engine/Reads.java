@@ -14,6 +14,7 @@ import dev.worldlog.log.EventQuery;
 import dev.worldlog.log.Limits;
 import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredCount;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -106,7 +108,8 @@ final class Reads {
         return lowest <= next && next <= highest ? OptionalLong.of(next) : OptionalLong.empty();
     }
 
-    EventCount count(EventQuery query) {
+    /** Counts piece by piece; gives up between two of them when {@code abandoned} says so. */
+    EventCount count(EventQuery query, BooleanSupplier abandoned) {
         return in(query.world(), entry -> {
             long lowest = lowest(query);
             List<EncodedEvent> undurable = entry.emitter().undurable();
@@ -125,9 +128,16 @@ final class Reads {
                     .filter(event -> predicate.test(event.event()))
                     .count();
             long storedTo = Math.min(highest, durable);
-            if (lowest <= storedTo) {
-                count += StoreFailures.translated(
-                        () -> store.count(entry.world().record().key(), lowest, storedTo, query.filter()));
+            long next = lowest;
+            while (next <= storedTo) {
+                if (abandoned.getAsBoolean()) {
+                    throw EventLogException.abandoned();
+                }
+                long from = next;
+                StoredCount piece = StoreFailures.translated(
+                        () -> store.count(entry.world().record().key(), from, storedTo, query.filter()));
+                count += piece.count();
+                next = piece.throughSequence() + 1;
             }
             return new EventCount(count, Math.min(highest, last));
         });

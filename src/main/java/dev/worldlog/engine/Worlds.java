@@ -20,7 +20,9 @@ import dev.worldlog.v1.Event;
 import dev.worldlog.v1.EventFilter;
 import dev.worldlog.v1.Order;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,10 @@ final class Worlds {
     /** The warm worlds, the one used last at the end. */
     @GuardedBy("lock")
     private final LinkedHashMap<String, WorldEntry> warm = new LinkedHashMap<>(16, 0.75f, true);
+
+    /** Worlds that are not warm any more and were not idle yet: they wait for a commit. Tried again by and by. */
+    @GuardedBy("lock")
+    private final LinkedHashSet<WorldEntry> cooling = new LinkedHashSet<>();
 
     /** What each warm world has. */
     @GuardedBy("lock")
@@ -168,22 +174,35 @@ final class Worlds {
         synchronized (lock) {
             cold = warm.get(id) != entry;
         }
-        if (cold && entry.tryRetire()) {
-            forget(id, entry);
+        if (cold) {
+            unload(entry);
         }
     }
 
     private void touch(String id, WorldEntry entry) {
-        Optional<WorldEntry> coldest;
+        List<WorldEntry> cold;
         synchronized (lock) {
             boolean joined = warm.put(id, entry) != entry;
-            coldest = warm.size() > shares.worldsMax()
-                    ? Optional.of(warm.values().iterator().next())
-                    : Optional.empty();
-            coldest.ifPresent(cold -> warm.remove(cold.world().record().id(), cold));
+            cold = warm.size() > shares.worldsMax() ? coolOne() : List.of();
             divide(entry, joined);
         }
-        coldest.ifPresent(this::cool);
+        cold.forEach(this::unload);
+    }
+
+    /**
+     * Takes the warmth from the world that was not used for longest; it may be warm again at once. Returns it and, so that they
+     * become fewer, two that have become cold before.
+     */
+    @GuardedBy("lock")
+    private List<WorldEntry> coolOne() {
+        List<WorldEntry> cold = new ArrayList<>();
+        WorldEntry coldest = warm.values().iterator().next();
+        warm.remove(coldest.world().record().id());
+        coldest.emitter().setTailBounds(TailBounds.NONE);
+        cold.add(coldest);
+        cooling.stream().limit(2).forEach(cold::add);
+        cold.forEach(cooling::remove);
+        return cold;
     }
 
     /** Gives a world its share, and everybody theirs when they are larger or smaller than they were. */
@@ -198,15 +217,15 @@ final class Worlds {
         }
     }
 
-    private void cool(WorldEntry cold) {
-        cold.emitter().setTailBounds(TailBounds.NONE);
+    private void unload(WorldEntry cold) {
         String id = cold.world().record().id();
         if (cold.tryRetire()) {
             forget(id, cold);
         } else if (!cold.isHeld()) {
-            // It waits for a commit: have another look when the next world gets warm.
             synchronized (lock) {
-                warm.putIfAbsent(id, cold);
+                if (warm.get(id) != cold) {
+                    cooling.add(cold);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import dev.worldlog.v1.World;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The event log: worlds, emits, reads and cursors.
@@ -67,8 +68,12 @@ public interface EventLog {
     /** Returns at most {@code limit} matching events, and at most about 2 MiB of them, in the order of the query. */
     EventPage listEvents(EventQuery query, int limit);
 
-    /** Counts the matching events. */
-    EventCount countEvents(EventQuery query);
+    /**
+     * Counts the matching events, however long it takes.
+     *
+     * @param abandoned asked now and then whether the answer is still wanted; may be called often. Fails when it is not
+     */
+    EventCount countEvents(EventQuery query, BooleanSupplier abandoned);
 
     /** Opens an endless cursor. The caller closes it. */
     EventCursor subscribe(SubscribeQuery query);

@@ -155,6 +155,14 @@ public final class EventLogException extends RuntimeException {
                 Map.of("worlds_max", Integer.toString(worldsMax)));
     }
 
+    /** There may be fewer worlds than the limit, but each life of one takes a number that no other ever gets. */
+    public static EventLogException worldNumbersUsedUp(int worldsEverMax) {
+        return notApplied(
+                ErrorReason.ERROR_REASON_WORLD_LIMIT_REACHED,
+                "the store has had " + worldsEverMax + " worlds, which is its limit; begin another store",
+                Map.of("worlds_ever_max", Integer.toString(worldsEverMax)));
+    }
+
     public static EventLogException eventNotFound(String world, String key, String value) {
         return notApplied(
                 ErrorReason.ERROR_REASON_EVENT_NOT_FOUND,
@@ -231,6 +239,11 @@ public final class EventLogException extends RuntimeException {
                 ErrorReason.ERROR_REASON_SLOW_CONSUMER,
                 "nothing was taken for " + patience.toSeconds() + " s; resume with the cursor",
                 Map.of("cursor", cursor, "patience_ms", Long.toString(patience.toMillis())));
+    }
+
+    /** Nobody waits for the answer any more. */
+    public static EventLogException abandoned() {
+        return notApplied(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "nobody waits for the answer any more", Map.of());
     }
 
     public static EventLogException storeUnavailable(Outcome outcome, @Nullable Throwable cause) {

@@ -43,6 +43,8 @@ public final class Limits {
 
     public static final long SEQUENCE_MAX = (1L << 40) - 1;
     public static final int WORLDS_MAX = 100_000;
+    /** Worlds that were ever created in a store, the deleted ones included. */
+    public static final int WORLDS_EVER_MAX = (1 << 23) - 1;
 
     private Limits() {}
 }

@@ -22,7 +22,7 @@ public sealed interface Mutation {
         }
     }
 
-    /** Marks a world deleted; its events are no longer readable and are removed by and by. */
+    /** Marks a world deleted and forgets its description; its events are no longer readable and are removed by and by. */
     record DeleteWorld(long worldKey, Instant deleteTime, long lastSequence) implements Mutation {}
 
     /**

@@ -39,8 +39,8 @@ public interface StoreReader {
     /** Returns the next matching events of a range. */
     StoredPage read(ReadRange range, EventFilter filter);
 
-    /** Counts the matching events with sequences from {@code fromSequence} to {@code toSequence}, both inclusive. */
-    long count(long worldKey, long fromSequence, long toSequence, EventFilter filter);
+    /** Counts the matching events from {@code fromSequence} on, to {@code toSequence} at most, both inclusive. */
+    StoredCount count(long worldKey, long fromSequence, long toSequence, EventFilter filter);
 
     /** Returns the encoded events with these ids, by id; ids that do not exist are absent. */
     Map<String, ByteString> find(long worldKey, Collection<String> ids);

@@ -31,4 +31,45 @@ public record WorldRecord(
     public WorldRecord {
         labels = Map.copyOf(labels);
     }
+
+    /** The same world, described otherwise. */
+    public WorldRecord withDescription(
+            String newDisplayName, Map<String, String> newLabels, Instant time, long newRevision) {
+        return new WorldRecord(
+                key,
+                id,
+                newDisplayName,
+                newLabels,
+                createTime,
+                time,
+                newRevision,
+                logId,
+                exposedAheadMax,
+                lastSequence,
+                eventCount,
+                deleted);
+    }
+
+    /** The same world with so many events, up to there. */
+    public WorldRecord withExtent(long newExposedAheadMax, long newLastSequence, long newEventCount) {
+        return new WorldRecord(
+                key,
+                id,
+                displayName,
+                labels,
+                createTime,
+                updateTime,
+                revision,
+                logId,
+                newExposedAheadMax,
+                newLastSequence,
+                newEventCount,
+                deleted);
+    }
+
+    /** What is remembered of the world when it is deleted: nothing of its description. */
+    public WorldRecord asDeleted(long newLastSequence) {
+        return new WorldRecord(
+                key, id, "", Map.of(), createTime, updateTime, revision, logId, 0, newLastSequence, 0, true);
+    }
 }

@@ -10,6 +10,7 @@ import dev.worldlog.log.Limits;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * JSON text: whether it is valid, and how a protobuf {@link Value} is spelled.
@@ -51,7 +52,10 @@ final class JsonText {
         }
     }
 
-    /** Returns the compact JSON of a value; throws {@link IllegalArgumentException} for what JSON cannot say. */
+    /**
+     * Returns the compact JSON of a value, the fields of objects by name: they come in an order that means nothing, another one
+     * whenever some clients repeat a request. Throws {@link IllegalArgumentException} for what JSON cannot say.
+     */
     static String of(Value value) {
         StringWriter text = new StringWriter();
         try (JsonGenerator generator = FACTORY.createGenerator(text)) {
@@ -78,7 +82,7 @@ final class JsonText {
             }
             case STRUCT_VALUE -> {
                 generator.writeStartObject();
-                for (var field : value.getStructValue().getFieldsMap().entrySet()) {
+                for (var field : new TreeMap<>(value.getStructValue().getFieldsMap()).entrySet()) {
                     generator.writeFieldName(field.getKey());
                     write(field.getValue(), generator);
                 }

@@ -4,16 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.FieldMask;
+import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventLogException;
 import dev.worldlog.log.EventQuery;
+import dev.worldlog.log.Limits;
 import dev.worldlog.log.ReplayQuery;
 import dev.worldlog.log.StartPoint;
 import dev.worldlog.log.SubscribeQuery;
 import dev.worldlog.store.EventStore;
+import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreException;
+import dev.worldlog.store.StoreSamples;
+import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.EmitResult;
 import dev.worldlog.v1.ErrorReason;
 import dev.worldlog.v1.Event;
@@ -29,6 +34,7 @@ import dev.worldlog.v1.Visibility;
 import dev.worldlog.v1.World;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -89,7 +95,7 @@ abstract class LocalEventLogContract {
     List<EmitResult> emit(Event... events) {
         Emission emission = log.emit(batch(events));
         emission.durable().join();
-        return emission.accepted().join();
+        return emission.accepted().join().results();
     }
 
     Reading subscribe(StartPoint start, EventFilter filter, Visibility visibility) {
@@ -102,6 +108,11 @@ abstract class LocalEventLogContract {
 
     static EventQuery range(EventFilter filter, Order order) {
         return new EventQuery("lab", filter, OptionalLong.empty(), OptionalLong.empty(), order);
+    }
+
+    private long count(EventFilter filter) {
+        return log.countEvents(range(filter, Order.ORDER_ASCENDING), () -> false)
+                .count();
     }
 
     Reading replay(EventQuery range, long limit, double pace) {
@@ -162,7 +173,7 @@ abstract class LocalEventLogContract {
 
         Emission emission = log.emit(batch(Events.message("during")));
 
-        assertThat(emission.accepted().join().get(0).getSequence()).isEqualTo(2);
+        assertThat(emission.accepted().join().results().get(0).getSequence()).isEqualTo(2);
         assertThat(listener.next()).isEqualTo("failing");
         assertThat(emission.durable()).isNotDone();
         assertThat(subscribe(new StartPoint.AfterSequence(1)).drain().sequences())
@@ -236,6 +247,20 @@ abstract class LocalEventLogContract {
     }
 
     @Test
+    void theSmallestQueueTakesTheLargestBatch() {
+        log.close();
+        EngineConfig smallest =
+                new EngineConfig(Limits.BATCH_EVENTS_MAX, EngineConfig.UNWRITTEN_BYTES_MIN, Limits.WORLDS_MAX, 0, 0);
+        log = LocalEventLog.start(openStore(), smallest, time, listener);
+        int emptySize = Events.message("").getSerializedSize() + 4;
+        String content = "x".repeat(Limits.BATCH_BYTES_MAX / Limits.BATCH_EVENTS_MAX - emptySize);
+        Event[] batch = new Event[Limits.BATCH_EVENTS_MAX];
+        Arrays.fill(batch, Events.message(content));
+
+        assertThat(emit(batch)).hasSize(Limits.BATCH_EVENTS_MAX);
+    }
+
+    @Test
     void theSameEventAgainIsADuplicateWithTheFirstSequenceAlsoAfterARestart() {
         Event event = Events.withId("e-1", Events.message("once"));
         EmitResult first = emit(event).get(0);
@@ -260,7 +285,10 @@ abstract class LocalEventLogContract {
         Emission first = log.emit(batch(event));
         Emission second = log.emit(batch(event));
 
-        assertThat(second.accepted().join().get(0).getDuplicate()).isTrue();
+        assertThat(second.accepted().join().results().get(0).getDuplicate()).isTrue();
+        assertThat(List.of(first, second))
+                .extracting(emission -> emission.accepted().join().durableThrough())
+                .containsOnly(1L);
         assertThat(second.durable()).isNotDone();
         store.open();
         assertThat(second.durable().join()).isEqualTo(2);
@@ -290,13 +318,38 @@ abstract class LocalEventLogContract {
     }
 
     @Test
-    void anEventThatOutgrowsItsLimitAsJsonTextIsRefused() {
-        Event event = Event.newBuilder()
+    void fieldsOfAJsonValueComeInAnyOrderWhenItIsRepeated() {
+        Value one = Value.newBuilder().setNumberValue(1).build();
+        Value inner = object("x", one, "y", one);
+        Value otherInner = object("y", one, "x", one);
+
+        emit(Events.withId("e-1", control(object("b", inner, "a", one))));
+        EmitResult again = emit(Events.withId("e-1", control(object("a", one, "b", otherInner))))
+                .get(0);
+
+        assertThat(again.getDuplicate()).isTrue();
+        assertThat(log.getEvent("lab", 1).getSystem().getContent().getJson())
+                .isEqualTo("{\"a\":1,\"b\":{\"x\":1,\"y\":1}}");
+    }
+
+    private static Value object(String name, Value value, String otherName, Value otherValue) {
+        return Value.newBuilder()
+                .setStructValue(Struct.newBuilder().putFields(name, value).putFields(otherName, otherValue))
+                .build();
+    }
+
+    private static Event control(Value content) {
+        return Event.newBuilder()
                 .setSystem(SystemEvent.newBuilder()
                         .setType("custom.control")
-                        .setContent(JsonValue.newBuilder()
-                                .setValue(Value.newBuilder().setStringValue("\u0001".repeat(300_000)))))
+                        .setContent(JsonValue.newBuilder().setValue(content)))
                 .build();
+    }
+
+    @Test
+    void anEventThatOutgrowsItsLimitAsJsonTextIsRefused() {
+        Event event = control(
+                Value.newBuilder().setStringValue("\u0001".repeat(300_000)).build());
 
         assertThat(reasonOf(() -> emit(event))).isEqualTo(ErrorReason.ERROR_REASON_EVENT_TOO_LARGE);
         assertThat(replayAll().events()).isEmpty();
@@ -332,7 +385,7 @@ abstract class LocalEventLogContract {
         Emission emission = log.emit(
                 new EmitBatch("other", List.of(Events.withId("e-1", Events.message("two"))), OptionalLong.empty()));
 
-        assertThat(emission.accepted().join().get(0).getDuplicate()).isFalse();
+        assertThat(emission.accepted().join().results().get(0).getDuplicate()).isFalse();
     }
 
     @Test
@@ -657,6 +710,29 @@ abstract class LocalEventLogContract {
     }
 
     @Test
+    void aStoreThatHasNumberedAllTheWorldsItCanRefusesAnotherAndGoesOn() {
+        log.close();
+        try (EventStore full = openStore()) {
+            WorldRecord last = StoreSamples.world(Limits.WORLDS_EVER_MAX - 1, "last-but-one");
+            full.writer().commit(List.of(new Mutation.CreateWorld(last, List.of())));
+            full.markClean();
+        }
+        restart();
+
+        create("last");
+        assertThat(reasonOf(() -> create("one-too-many"))).isEqualTo(ErrorReason.ERROR_REASON_WORLD_LIMIT_REACHED);
+        log.deleteWorld("last", "").join();
+        assertThat(reasonOf(() -> create("one-too-many"))).isEqualTo(ErrorReason.ERROR_REASON_WORLD_LIMIT_REACHED);
+
+        assertThat(log.info().worldCount()).isEqualTo(2);
+        assertThat(emit(Events.message("goes on"))).hasSize(1);
+    }
+
+    private void create(String world) {
+        log.createWorld(World.newBuilder().setId(world).build()).join();
+    }
+
+    @Test
     void aWorldCannotBeCreatedTwice() throws Exception {
         World world = World.newBuilder().setId("twice").build();
         try (var threads = new Threads(8)) {
@@ -682,8 +758,7 @@ abstract class LocalEventLogContract {
                         + chat.getLastSequence())
                 .containsExactly("c1 2 1-4", "c2 1 3-3");
         EventFilter noChat = EventFilter.newBuilder().addChats("").build();
-        assertThat(log.countEvents(range(noChat, Order.ORDER_ASCENDING)).count())
-                .isEqualTo(1);
+        assertThat(count(noChat)).isEqualTo(1);
     }
 
     @Test
@@ -730,11 +805,19 @@ abstract class LocalEventLogContract {
         store.shut();
         log.emit(batch(Events.withId("e-2", Events.message("b")))).accepted().join();
 
-        assertThat(log.countEvents(range(ALL, Order.ORDER_ASCENDING)).count()).isEqualTo(2);
+        assertThat(count(ALL)).isEqualTo(2);
         assertThat(log.listEvents(range(ALL, Order.ORDER_DESCENDING), 10).events())
                 .extracting(Event::getSequence)
                 .containsExactly(2L, 1L);
         assertThat(log.getEvent("lab", "e-2").getSequence()).isEqualTo(2);
+    }
+
+    @Test
+    void aCountThatNobodyWaitsForEnds() {
+        emit(Events.message("a"));
+
+        assertThat(reasonOf(() -> log.countEvents(range(ALL, Order.ORDER_ASCENDING), () -> true)))
+                .isEqualTo(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED);
     }
 
     @Test
@@ -764,6 +847,7 @@ abstract class LocalEventLogContract {
             assertThat(log.emit(new EmitBatch("w" + i, List.of(Events.message("b")), OptionalLong.empty()))
                             .accepted()
                             .join()
+                            .results()
                             .get(0)
                             .getSequence())
                     .isEqualTo(2);

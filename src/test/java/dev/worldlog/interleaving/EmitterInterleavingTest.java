@@ -127,7 +127,9 @@ final class EmitterInterleavingTest {
                 return "ask the store";
             }
             try {
-                return emission.accepted().join().stream().map(Attacked::told).collect(Collectors.joining(" "));
+                return emission.accepted().join().results().stream()
+                        .map(Attacked::told)
+                        .collect(Collectors.joining(" "));
             } catch (CompletionException e) {
                 return e.getCause() instanceof EventLogException refused
                         ? refused.reason().name()

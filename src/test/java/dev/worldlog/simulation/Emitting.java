@@ -1,6 +1,7 @@
 package dev.worldlog.simulation;
 
 import dev.worldlog.check.HistoryRecorder;
+import dev.worldlog.log.Accepted;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.log.EventLogException;
@@ -93,27 +94,27 @@ final class Emitting {
                 ? OptionalLong.of(request.getExpectedLastSequence())
                 : OptionalLong.empty();
         Emission emission = life.log().emit(new EmitBatch(request.getWorld(), request.getEventsList(), expected));
-        var unused = emission.accepted().whenComplete((results, failure) -> {
+        var unused = emission.accepted().whenComplete((accepted, failure) -> {
             if (!life.isOver()) {
-                accepted(call, request, results, failure);
+                accepted(call, request, accepted, failure);
             }
         });
         var unusedToo = emission.durable().whenComplete((through, failure) -> {
             if (!life.isOver()
                     && emission.accepted().isDone()
                     && !emission.accepted().isCompletedExceptionally()) {
-                durable(call, emission.accepted().join(), through, failure);
+                durable(call, emission.accepted().join().results(), through, failure);
             }
         });
     }
 
-    private void accepted(
-            long call, EmitRequest request, @Nullable List<EmitResult> results, @Nullable Throwable failure) {
-        if (results == null) {
+    private void accepted(long call, EmitRequest request, @Nullable Accepted accepted, @Nullable Throwable failure) {
+        if (accepted == null) {
             fail(call, failure);
             return;
         }
-        recorder.answered(call, response(AckLevel.ACK_LEVEL_ACCEPTED, results).build());
+        recorder.answered(
+                call, response(AckLevel.ACK_LEVEL_ACCEPTED, accepted.results()).build());
         if (request.getAck() == AckLevel.ACK_LEVEL_ACCEPTED) {
             unanswered.remove(call);
         }

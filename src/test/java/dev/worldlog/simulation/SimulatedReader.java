@@ -5,6 +5,7 @@ import dev.worldlog.store.ChainPosition;
 import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredCount;
 import dev.worldlog.store.StoredPage;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Chat;
@@ -59,7 +60,7 @@ final class SimulatedReader implements StoreReader {
     }
 
     @Override
-    public long count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
+    public StoredCount count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
         return reading(() -> reader.count(worldKey, fromSequence, toSequence, filter));
     }
 

@@ -232,7 +232,7 @@ public abstract class EventStoreContract {
         assertThat(sequences(store.reader().read(all(1), EVERYTHING))).containsExactly(1L, 2L, 3L);
         assertThat(sequences(store.reader().read(all(2), EVERYTHING))).containsExactly(1L, 2L);
         assertThat(store.reader().find(2, List.of("e3"))).isEmpty();
-        assertThat(store.reader().count(1, 1, 100, EVERYTHING)).isEqualTo(3);
+        assertThat(store.reader().count(1, 1, 100, EVERYTHING).count()).isEqualTo(3);
     }
 
     @Test
@@ -295,7 +295,19 @@ public abstract class EventStoreContract {
                 EventFilter.newBuilder().addKinds(EventKind.EVENT_KIND_MESSAGE).build();
 
         assertThat(matching(messages)).containsExactly(1L, 2L, 3L, 300_001L, 300_002L);
-        assertThat(store.reader().count(1, 1, 1_000_000, messages)).isEqualTo(5);
+        ReadRange range = new ReadRange(1, 1, 1_000_000, Order.ORDER_ASCENDING, 1, 1);
+        assertThat(PagedReads.count(store.reader(), range, messages)).isEqualTo(5);
+        assertThat(PagedReads.count(store.reader(), range, EVERYTHING)).isEqualTo(5);
+    }
+
+    @Test
+    void everythingUpToAPlaceIsCountedToo() {
+        commit(createWorld(1, "a"), appendMessages(1, 1, 10));
+
+        for (long to = 1; to <= 10; to++) {
+            assertThat(store.reader().count(1, 1, to, EVERYTHING)).isEqualTo(new StoredCount(to, to));
+            assertThat(store.reader().count(1, 2, to, EVERYTHING)).isEqualTo(new StoredCount(to - 1, to));
+        }
     }
 
     @Test
@@ -354,17 +366,22 @@ public abstract class EventStoreContract {
         reopen();
         assertThatThrownBy(() -> commit(append(1, message(2, "")))).isInstanceOf(StoreException.class);
 
-        assertThat(store.reader().count(1, 1, 100, EVERYTHING)).isEqualTo(2);
+        assertThat(store.reader().count(1, 1, 100, EVERYTHING).count()).isEqualTo(2);
     }
 
     @Test
     void aDeletedWorldIsNotReadableButRemembered() {
-        commit(createWorld(1, "a"), append(1, message(1, "x"), message(2, "")), new Mutation.OpenWorld(1, 5));
+        commit(
+                new Mutation.CreateWorld(world(1, "a", Map.of("patient", "Ada")), List.of()),
+                append(1, message(1, "x"), message(2, "")),
+                new Mutation.OpenWorld(1, 5));
         commit(new Mutation.DeleteWorld(1, START.plusSeconds(60), 7));
 
         WorldRecord deleted = store.reader().world("a").orElseThrow();
         assertThat(deleted.deleted()).isTrue();
         assertThat(deleted.lastSequence()).isEqualTo(7);
+        assertThat(deleted.displayName()).isEmpty();
+        assertThat(deleted.labels()).isEmpty();
         assertThat(store.reader().worldCount()).isZero();
         assertThat(ids(Map.of(), "", 10)).isEmpty();
         assertThat(store.reader().openWorlds()).isEmpty();
@@ -394,7 +411,7 @@ public abstract class EventStoreContract {
             assertThat(++rounds).isLessThan(100);
         }
 
-        assertThat(store.reader().count(2, 1, 100, EVERYTHING)).isEqualTo(10);
+        assertThat(store.reader().count(2, 1, 100, EVERYTHING).count()).isEqualTo(10);
         assertThat(store.reader().world("a").orElseThrow().deleted()).isTrue();
         assertNothingReadable(1);
     }
@@ -415,8 +432,8 @@ public abstract class EventStoreContract {
         EventFilter chat = EventFilter.newBuilder().addChats("x").build();
         assertThat(store.reader().read(all(key), EVERYTHING).events()).isEmpty();
         assertThat(store.reader().read(all(key), chat)).isEqualTo(new StoredPage(List.of(), 1_000_000));
-        assertThat(store.reader().count(key, 1, 100, EVERYTHING)).isZero();
-        assertThat(store.reader().count(key, 1, 100, chat)).isZero();
+        assertThat(store.reader().count(key, 1, 100, EVERYTHING).count()).isZero();
+        assertThat(store.reader().count(key, 1, 100, chat).count()).isZero();
         assertThat(store.reader().find(key, List.of("e1"))).isEmpty();
         assertThat(store.reader().chats(key, "", 10)).isEmpty();
         assertThat(store.reader().gaps(key)).isEmpty();

@@ -30,6 +30,19 @@ public final class PagedReads {
         return found;
     }
 
+    /** Counts what matches in a range. */
+    public static long count(StoreReader reader, ReadRange range, EventFilter filter) {
+        long count = 0;
+        long next = range.fromSequence();
+        while (next <= range.toSequence()) {
+            StoredCount piece = reader.count(range.worldKey(), next, range.toSequence(), filter);
+            count += piece.count();
+            assertThat(piece.throughSequence()).isBetween(next, range.toSequence());
+            next = piece.throughSequence() + 1;
+        }
+        return count;
+    }
+
     private static ReadRange between(ReadRange range, long fromSequence, long toSequence) {
         return new ReadRange(
                 range.worldKey(), fromSequence, toSequence, range.order(), range.countMax(), range.bytesMax());

@@ -1,10 +1,12 @@
 package dev.worldlog.server;
 
 import java.lang.reflect.Proxy;
+import java.util.stream.Stream;
 
 /**
- * Listens to SIGTERM and SIGINT. A shutdown hook cannot choose the exit code nor hear a second signal, so this asks the
- * JDK's own signal class; by reflection, since the compiler refuses to name it.
+ * Listens to SIGTERM, SIGINT and SIGHUP, which a terminal sends when it is closed; in a process that was started to ignore
+ * SIGHUP, as by {@code nohup}, the JDK goes on ignoring it. A shutdown hook cannot choose the exit code nor hear a second
+ * signal, so this asks the JDK's own signal class; by reflection, since the compiler refuses to name it.
  *
  * <p>Thread-safe.
  */
@@ -13,6 +15,14 @@ final class Signals {
 
     /** Runs the listener, on a thread of its own, at each signal; false when this platform has no such signals. */
     static boolean listen(Runnable listener) {
+        // Windows has no HUP, so each is asked for by itself.
+        return Stream.of("TERM", "INT", "HUP")
+                        .filter(name -> listen(name, listener))
+                        .count()
+                > 0;
+    }
+
+    private static boolean listen(String name, Runnable listener) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
@@ -23,10 +33,8 @@ final class Signals {
                         }
                         return null;
                     });
-            for (String name : new String[] {"TERM", "INT"}) {
-                signal.getMethod("handle", signal, handlerType)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
-            }
+            signal.getMethod("handle", signal, handlerType)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
             return true;
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
             return false;

@@ -84,6 +84,15 @@ final class MainTest {
     }
 
     @Test
+    void aTerminalThatIsClosedStopsItInOrder() throws Exception {
+        try (ServerProcess server = start("--data", data(), "--listen", "127.0.0.1:0")) {
+            server.readLine();
+            server.hangUp();
+            assertThat(server.exitCode()).as(server.errors()).isZero();
+        }
+    }
+
+    @Test
     void aSecondSignalEndsItAtOnce() throws Exception {
         try (ServerProcess server = start("--data", data(), "--listen", "127.0.0.1:0")) {
             ManagedChannel channel = channelTo(server.readLine());

@@ -77,10 +77,18 @@ final class ServerProcess implements AutoCloseable {
         } while (!process.waitFor(100, TimeUnit.MILLISECONDS));
     }
 
+    /** Sends SIGHUP, as a terminal does when it is closed. */
+    void hangUp() throws IOException, InterruptedException {
+        kill("kill -HUP $0");
+    }
+
     /** Sends SIGTERM and SIGINT, which arrive together. (The same signal twice may be delivered once.) */
     void terminateAndInterrupt() throws IOException, InterruptedException {
-        String together = "kill -STOP $0 && kill -TERM $0 && kill -INT $0 && kill -CONT $0";
-        Process kill = new ProcessBuilder("sh", "-c", together, Long.toString(process.pid())).start();
+        kill("kill -STOP $0 && kill -TERM $0 && kill -INT $0 && kill -CONT $0");
+    }
+
+    private void kill(String command) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("sh", "-c", command, Long.toString(process.pid())).start();
         Assertions.assertThat(kill.waitFor()).isZero();
     }
 

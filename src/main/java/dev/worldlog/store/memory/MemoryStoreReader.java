@@ -8,6 +8,7 @@ import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.HistoryCheck;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredCount;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.store.StoredPage;
 import dev.worldlog.store.WorldRecord;
@@ -101,14 +102,15 @@ final class MemoryStoreReader implements StoreReader {
     }
 
     @Override
-    public long count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
+    public StoredCount count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
         Predicate<Event> predicate = EventPredicate.of(filter);
-        return data.inWorld(
+        long count = data.inWorld(
                         worldKey,
                         world -> between(world, fromSequence, toSequence).values().stream()
                                 .filter(event -> predicate.test(event.event()))
                                 .count())
                 .orElse(0L);
+        return new StoredCount(count, toSequence);
     }
 
     @Override

@@ -49,24 +49,11 @@ final class MemoryWorld {
     }
 
     void describe(String displayName, Map<String, String> labels, Instant updateTime, long revision) {
-        WorldRecord old = record;
-        record = new WorldRecord(
-                old.key(),
-                old.id(),
-                displayName,
-                labels,
-                old.createTime(),
-                updateTime,
-                revision,
-                old.logId(),
-                old.exposedAheadMax(),
-                old.lastSequence(),
-                old.eventCount(),
-                old.deleted());
+        record = record.withDescription(displayName, labels, updateTime, revision);
     }
 
     void open(long exposedAheadMax) {
-        record = extent(exposedAheadMax, record.lastSequence(), record.eventCount(), record.deleted());
+        record = record.withExtent(exposedAheadMax, record.lastSequence(), record.eventCount());
     }
 
     void close() {
@@ -74,30 +61,14 @@ final class MemoryWorld {
     }
 
     void settle(long lastSequence) {
-        record = extent(0, lastSequence, record.eventCount(), record.deleted());
+        record = record.withExtent(0, lastSequence, record.eventCount());
     }
 
     void grow(long lastSequence, int count) {
-        record = extent(record.exposedAheadMax(), lastSequence, record.eventCount() + count, record.deleted());
+        record = record.withExtent(record.exposedAheadMax(), lastSequence, record.eventCount() + count);
     }
 
     void delete(long lastSequence) {
-        record = extent(0, lastSequence, 0, true);
-    }
-
-    private WorldRecord extent(long exposedAheadMax, long lastSequence, long eventCount, boolean deleted) {
-        return new WorldRecord(
-                record.key(),
-                record.id(),
-                record.displayName(),
-                record.labels(),
-                record.createTime(),
-                record.updateTime(),
-                record.revision(),
-                record.logId(),
-                exposedAheadMax,
-                lastSequence,
-                eventCount,
-                deleted);
+        record = record.asDeleted(lastSequence);
     }
 }

@@ -2,6 +2,8 @@ package dev.worldlog.store.sqlite;
 
 import dev.worldlog.store.StoreException;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The copies of a store, each a directory of its own beneath {@code backups} that a server can be started on. The steps:
@@ -22,6 +26,8 @@ import java.sql.SQLException;
  * <p>Thread-safe.
  */
 final class Backups {
+    private static final Logger LOG = LoggerFactory.getLogger(Backups.class);
+
     /** No name of a backup begins so. */
     private static final String DRAFT_PREFIX = ".new-";
 
@@ -33,6 +39,20 @@ final class Backups {
         this.connections = connections;
     }
 
+    /** Removes the drafts of a process that was killed meanwhile. What resists does not matter: only room is lost. */
+    void clearDrafts() {
+        if (!Files.isDirectory(directory.backups())) {
+            return;
+        }
+        try (DirectoryStream<Path> drafts = Files.newDirectoryStream(directory.backups(), DRAFT_PREFIX + "*")) {
+            for (Path draft : drafts) {
+                remove(draft);
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("an unfinished backup could not be removed: {}", e.toString());
+        }
+    }
+
     /** Makes a copy and returns its size. One at a time. */
     synchronized long make(String name) throws FileAlreadyExistsException {
         Path target = directory.backups().resolve(name);
@@ -42,7 +62,7 @@ final class Backups {
         StoreDirectory draft = new StoreDirectory(directory.backups().resolve(DRAFT_PREFIX + name));
         boolean done = false;
         try {
-            remove(draft);
+            remove(draft.path());
             Files.createDirectories(directory.backups(), directory.ownerOnly("rwx------"));
             Files.createDirectory(draft.path(), directory.ownerOnly("rwx------"));
             copy(draft);
@@ -58,7 +78,7 @@ final class Backups {
             throw SqliteErrors.translate("make a backup", e);
         } finally {
             if (!done) {
-                removeQuietly(draft);
+                removeQuietly(draft.path());
             }
         }
     }
@@ -72,16 +92,24 @@ final class Backups {
         Connections.finishCopy(draft.database());
     }
 
-    private static void remove(StoreDirectory draft) throws IOException {
-        Files.deleteIfExists(draft.database());
-        Files.deleteIfExists(draft.path());
+    /** Removes a draft with whatever files SQLite had beside the copy. */
+    private static void remove(Path draft) throws IOException {
+        if (!Files.exists(draft)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(draft)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(draft);
     }
 
-    private static void removeQuietly(StoreDirectory draft) {
+    private static void removeQuietly(Path draft) {
         try {
             remove(draft);
-        } catch (IOException e) {
-            // It is found, and removed, by the next backup of that name.
+        } catch (IOException | DirectoryIteratorException e) {
+            // The next backup of that name removes it, or the next start.
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.worldlog.store.sqlite;
 
+import dev.worldlog.store.StoredCount;
 import dev.worldlog.v1.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,28 +10,32 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Counts events: inside the database where it can decide by itself, else by looking at each. A range that holds a whole world
- * is answered by the world's own count.
+ * Counts events: inside the database where it can decide by itself, else by looking at each. Looks at a bounded number of
+ * sequences, as {@link PageQuery} does; but all events up to a place near the end of the world are those that the world says it
+ * has, but for the few behind.
  *
  * <p>Immutable.
  */
 record CountQuery(long worldKey, Span range, FilterSql filter) {
-    long run(Connection connection) throws SQLException {
+    StoredCount run(Connection connection) throws SQLException {
         Span possible = range.intersect(filter.span());
         if (possible.isEmpty()) {
-            return 0;
+            return new StoredCount(0, range.to());
         }
-        Optional<StoredRow> world = WorldQueries.alive(connection, worldKey);
-        if (filter.equals(FilterSql.ALL) && world.filter(this::isCovered).isPresent()) {
-            return world.get().number("event_count");
+        if (filter.equals(FilterSql.ALL) && range.from() <= 1) {
+            Optional<StoredRow> world = WorldQueries.alive(connection, worldKey);
+            long behind =
+                    world.map(row -> row.number("last_sequence") - range.to()).orElse(Long.MAX_VALUE);
+            if (world.isPresent() && behind <= PageQuery.SLICE) {
+                long behindCount = behind <= 0 ? 0 : countRows(connection, new Span(range.to() + 1, Long.MAX_VALUE));
+                return new StoredCount(world.get().number("event_count") - behindCount, range.to());
+            }
         }
-        return filter.rest().isPresent()
-                ? countEach(connection, possible, filter.rest().get())
-                : countRows(connection, possible);
-    }
-
-    private boolean isCovered(StoredRow world) {
-        return range.from() <= 1 && range.to() >= world.number("last_sequence");
+        Span slice = possible.slice(false, PageQuery.SLICE);
+        long count = filter.rest().isPresent()
+                ? countEach(connection, slice, filter.rest().get())
+                : countRows(connection, slice);
+        return new StoredCount(count, slice.to() == possible.to() ? range.to() : slice.to());
     }
 
     private long countRows(Connection connection, Span span) throws SQLException {

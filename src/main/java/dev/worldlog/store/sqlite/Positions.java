@@ -11,7 +11,8 @@ import dev.worldlog.store.StoreException;
  */
 final class Positions {
     static final int SEQUENCE_BITS = 40;
-    static final long WORLD_KEY_MAX = (1L << (63 - SEQUENCE_BITS)) - 1;
+    /** All that the bits above a sequence can say. */
+    static final long WORLD_KEY_MAX = Limits.WORLDS_EVER_MAX;
 
     private Positions() {}
 

@@ -5,6 +5,7 @@ import dev.worldlog.store.ChainPosition;
 import dev.worldlog.store.CheckedPage;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
+import dev.worldlog.store.StoredCount;
 import dev.worldlog.store.StoredPage;
 import dev.worldlog.store.WorldRecord;
 import dev.worldlog.v1.Chat;
@@ -85,7 +86,7 @@ final class SqliteStoreReader implements StoreReader {
     }
 
     @Override
-    public long count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
+    public StoredCount count(long worldKey, long fromSequence, long toSequence, EventFilter filter) {
         Span range = new Span(fromSequence, toSequence);
         return pool.readTogether("count events", (connection, watch) -> {
             FilterSql sql = FilterCompiler.compile(connection, worldKey, filter, new TimeSearch(watch));

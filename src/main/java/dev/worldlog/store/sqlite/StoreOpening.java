@@ -81,8 +81,9 @@ final class StoreOpening {
         long epoch = session.epoch();
         writer.begin(epoch);
         ReaderPool readers = resources.add(new ReaderPool(connections::openReader, config, watchdog));
-        return new OpenStore(
-                writer, readers, directory, new Backups(directory, connections), epoch, unclean, resources);
+        Backups backups = new Backups(directory, connections);
+        backups.clearDrafts();
+        return new OpenStore(writer, readers, directory, backups, epoch, unclean, resources);
     }
 
     private WriterSession openSession(Checkpoints checkpoints) throws SQLException {

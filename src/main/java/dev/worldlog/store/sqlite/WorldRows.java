@@ -10,6 +10,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The statements of the writer that change worlds and gaps.
@@ -66,6 +67,8 @@ final class WorldRows {
 
     void delete(Mutation.DeleteWorld deletion) throws SQLException {
         alive("delete", deletion.worldKey())
+                .set("display_name", "")
+                .set("labels", LabelsJson.write(Map.of()))
                 .set("delete_time", Micros.of(deletion.deleteTime()))
                 .set("last_sequence", deletion.lastSequence())
                 .set("event_count", 0L)

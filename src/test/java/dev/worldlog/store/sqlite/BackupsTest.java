@@ -50,7 +50,9 @@ final class BackupsTest {
             WorldRecord world = restored.reader().world("a").orElseThrow();
             assertThat(world.logId()).isNotEqualTo(original.logId());
             assertThat(world.lastSequence()).isEqualTo(100 + (1L << 32));
-            assertThat(restored.reader().count(1, 1, Long.MAX_VALUE, EventFilter.getDefaultInstance()))
+            assertThat(restored.reader()
+                            .count(1, 1, Long.MAX_VALUE, EventFilter.getDefaultInstance())
+                            .count())
                     .isEqualTo(100);
             assertThat(restored.reader().check(1, ChainPosition.ORIGIN, 100).through())
                     .isEqualTo(head);
@@ -80,6 +82,22 @@ final class BackupsTest {
         Files.writeString(draft.resolve("worldlog.db"), "half of it");
         store.backUp("monday");
         assertThat(draft).doesNotExist();
+    }
+
+    @Test
+    void whatAKilledProcessLeftOfABackupIsGoneAfterTheNextStart() throws Exception {
+        store.backUp("monday");
+        store.close();
+        Path backups = directory.resolve("backups");
+        Path draft = Files.createDirectories(backups.resolve(".new-tuesday"));
+        Files.writeString(draft.resolve("worldlog.db"), "half of it");
+        Files.writeString(draft.resolve("worldlog.db-journal"), "and what came with it");
+
+        store = SqliteEventStore.open(SqliteStoreConfig.in(directory));
+
+        try (var left = Files.list(backups)) {
+            assertThat(left.map(Path::getFileName).map(Path::toString)).containsExactly("monday");
+        }
     }
 
     @Test

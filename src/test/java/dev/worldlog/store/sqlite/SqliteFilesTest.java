@@ -121,7 +121,7 @@ final class SqliteFilesTest {
 
             assertThat(whileWriting).isBetween(1L, 16L << 20);
             assertThat(files.logBytes()).isZero();
-            assertThat(store.reader().count(1, 1, 100_000, EVERYTHING)).isEqualTo(100_000);
+            assertThat(store.reader().count(1, 1, 100_000, EVERYTHING).count()).isEqualTo(100_000);
             writer.close();
         }
     }
@@ -176,7 +176,7 @@ final class SqliteFilesTest {
                 assertThat(++rounds).isLessThan(200);
             }
             assertThat(rounds).isGreaterThan(5);
-            assertThat(store.reader().count(2, 1, 10, EVERYTHING)).isEqualTo(3);
+            assertThat(store.reader().count(2, 1, 10, EVERYTHING).count()).isEqualTo(3);
         }
 
         assertThat(rows("SELECT count(*) FROM event")).containsExactly("3");

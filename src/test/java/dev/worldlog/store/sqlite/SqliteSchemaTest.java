@@ -44,7 +44,7 @@ final class SqliteSchemaTest {
         }
 
         try (SqliteEventStore store = SqliteEventStore.open(SqliteStoreConfig.in(directory), next)) {
-            assertThat(store.reader().count(1, 1, 10, EVERYTHING)).isEqualTo(3);
+            assertThat(store.reader().count(1, 1, 10, EVERYTHING).count()).isEqualTo(3);
         }
 
         assertThat(rows("SELECT x FROM added ORDER BY x")).containsExactly("1", "3");

@@ -1,6 +1,8 @@
 package dev.worldlog.server.grpc;
 
 import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -35,9 +37,10 @@ final class CallGuard implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         GuardedCall<Q, A> guarded = new GuardedCall<>(call, statuses);
-        Future<?> alarm = alarm(guarded);
+        CancellableContext context = Context.current().withCancellation();
+        Future<?> alarm = alarm(guarded, context);
         try {
-            return new Guard<>(next.startCall(guarded, headers), guarded, alarm);
+            return new Guard<>(Contexts.interceptCall(context, guarded, headers, next), guarded, alarm);
         } catch (Throwable failure) {
             alarm.cancel(false);
             guarded.end(statuses.toException(failure));
@@ -45,14 +48,17 @@ final class CallGuard implements ServerInterceptor {
         }
     }
 
-    private Future<?> alarm(GuardedCall<?, ?> call) {
+    private Future<?> alarm(GuardedCall<?, ?> call, CancellableContext context) {
         boolean unary = call.getMethodDescriptor().getType().clientSendsOneMessage()
                 && call.getMethodDescriptor().getType().serverSendsOneMessage();
         if (!unary || Context.current().getDeadline() != null) {
             return NO_ALARM;
         }
         return alarms.schedule(
-                () -> call.end(statuses.deadlineExceeded(defaultDeadline)),
+                () -> {
+                    call.end(statuses.deadlineExceeded(defaultDeadline));
+                    context.cancel(null);
+                },
                 defaultDeadline.toNanos(),
                 TimeUnit.NANOSECONDS);
     }

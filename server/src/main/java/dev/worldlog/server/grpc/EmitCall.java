@@ -37,6 +37,12 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
     /** Requests that are emitted and not answered yet. */
     private static final int WINDOW_REQUESTS = 256;
 
+    /**
+     * Their events, to the request that reaches it. The queue for the store would bound them if it were not for repetitions, which need
+     * no room in it.
+     */
+    private static final int WINDOW_EVENTS = 10_000;
+
     /** Requests that are asked for and not emitted yet. Few: each can be as large as a message may be. */
     private static final int ASKED_MAX = 8;
 
@@ -52,6 +58,7 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
 
     private final EmitIntake intake;
     private final Deque<EmitInFlight> inFlight = new ArrayDeque<>();
+    private int eventsInFlight;
     private int asked;
     private boolean ended;
 
@@ -133,21 +140,21 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
             }
             client.onNext(head.response());
             inFlight.remove();
+            eventsInFlight -= head.events();
         }
     }
 
     /** Whether answers have made room for what is already here. */
     private boolean mayEmit() {
-        return !ended
-                && !stopping
-                && intake.isIdle()
-                && !intake.isEnded()
-                && inFlight.size() < WINDOW_REQUESTS
-                && !inbox.isEmpty();
+        return !ended && !stopping && intake.isIdle() && !intake.isEnded() && hasRoom() && !inbox.isEmpty();
+    }
+
+    private boolean hasRoom() {
+        return inFlight.size() < WINDOW_REQUESTS && eventsInFlight < WINDOW_EVENTS;
     }
 
     private void emit() {
-        while (inFlight.size() < WINDOW_REQUESTS && !intake.isEnded()) {
+        while (hasRoom() && !intake.isEnded()) {
             if (stopping && intake.isIdle()) {
                 return;
             }
@@ -164,13 +171,14 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
                 return;
             }
             inFlight.add(accepted);
+            eventsInFlight += accepted.events();
             accepted.whenDone(turns::wake);
         }
     }
 
     private void ask() {
         int room = Math.min(ASKED_MAX, WINDOW_REQUESTS - inFlight.size()) - asked;
-        if (room > 0 && !halfClosed && !stopping && !intake.isEnded()) {
+        if (room > 0 && hasRoom() && !halfClosed && !stopping && !intake.isEnded()) {
             asked += room;
             client.request(room);
         }

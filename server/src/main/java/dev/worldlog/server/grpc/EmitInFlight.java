@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * A request of an EmitStream that waits for its answer.
  *
  * @param index counts the requests of the stream from 0
+ * @param events how many there are in it
  *     <p>Thread-safe.
  */
-record EmitInFlight(long index, CompletableFuture<EmitAnswer> answer) {
+record EmitInFlight(long index, int events, CompletableFuture<EmitAnswer> answer) {
     boolean isDone() {
         return answer.isDone();
     }

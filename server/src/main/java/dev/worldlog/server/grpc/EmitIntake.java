@@ -119,14 +119,13 @@ final class EmitIntake {
         attempt = null;
         ended = failure != null;
         return new EmitInFlight(
-                nextIndex++,
-                EmitAnswer.of(emission, current.ack(), current.batch().world(), eventLog));
+                nextIndex++, current.batch().events().size(), EmitAnswer.of(emission, current.ack(), eventLog));
     }
 
     private EmitInFlight refused(EventLogException failure) {
         refusal = null;
         ended = true;
-        return new EmitInFlight(nextIndex++, CompletableFuture.failedFuture(failure));
+        return new EmitInFlight(nextIndex++, 0, CompletableFuture.failedFuture(failure));
     }
 
     private void retryLater() {

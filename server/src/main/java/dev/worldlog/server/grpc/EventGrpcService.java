@@ -22,6 +22,7 @@ import dev.worldlog.v1.ListEventsRequest;
 import dev.worldlog.v1.ListEventsResponse;
 import dev.worldlog.v1.ReplayRequest;
 import dev.worldlog.v1.SubscribeRequest;
+import io.grpc.Context;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -64,7 +65,7 @@ final class EventGrpcService extends EventServiceGrpc.EventServiceImplBase {
     private CompletableFuture<EmitAnswer> emit(EmitRequest request) {
         AckLevel ack = Envelope.ack(request.getAck(), request.getAckValue());
         EmitBatch batch = Queries.batch(request);
-        return EmitAnswer.of(eventLog.emit(batch), ack, batch.world(), eventLog);
+        return EmitAnswer.of(eventLog.emit(batch), ack, eventLog);
     }
 
     private StreamObserver<Request<EmitStreamRequest>> emitRequests(StreamObserver<EmitStreamResponse> client) {
@@ -110,7 +111,7 @@ final class EventGrpcService extends EventServiceGrpc.EventServiceImplBase {
     @Override
     public void countEvents(CountEventsRequest request, StreamObserver<CountEventsResponse> client) {
         replies.send(client, () -> {
-            EventCount count = eventLog.countEvents(Queries.count(request));
+            EventCount count = eventLog.countEvents(Queries.count(request), Context.current()::isCancelled);
             return CountEventsResponse.newBuilder()
                     .setCount(count.count())
                     .setThroughSequence(count.throughSequence())

@@ -1,5 +1,6 @@
 package dev.worldlog.server.grpc;
 
+import dev.worldlog.v1.AdminServiceGrpc;
 import dev.worldlog.v1.EventServiceGrpc;
 import dev.worldlog.v1.WorldServiceGrpc;
 import io.grpc.BindableService;
@@ -23,7 +24,13 @@ public final class Health {
     private final HealthStatusManager statuses = new HealthStatusManager();
 
     Health() {
-        List.of("", WorldServiceGrpc.SERVICE_NAME, EventServiceGrpc.SERVICE_NAME, WRITE, READ)
+        List.of(
+                        "",
+                        AdminServiceGrpc.SERVICE_NAME,
+                        EventServiceGrpc.SERVICE_NAME,
+                        WorldServiceGrpc.SERVICE_NAME,
+                        WRITE,
+                        READ)
                 .forEach(name -> statuses.setStatus(name, ServingStatus.SERVING));
     }
 

@@ -3,6 +3,8 @@ package dev.worldlog.server.grpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worldlog.engine.EngineConfig;
+import dev.worldlog.log.Accepted;
+import dev.worldlog.log.Emission;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.store.memory.MemoryData;
 import dev.worldlog.store.memory.MemoryEventStore;
@@ -11,8 +13,12 @@ import dev.worldlog.store.sqlite.SqliteStoreConfig;
 import dev.worldlog.v1.AckLevel;
 import dev.worldlog.v1.EmitRequest;
 import dev.worldlog.v1.EmitResponse;
+import dev.worldlog.v1.EmitResult;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An answer never claims more than the store can keep. */
@@ -31,6 +37,20 @@ final class AckLevelTest {
             assertThat(response.getAck()).isEqualTo(AckLevel.ACK_LEVEL_STORED);
             assertThat(response.getDurableThrough()).isEqualTo(1);
         }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whoMakesABatchDurableDoesNotWaitForWhoAcceptsIt() {
+        Emission emission = new Emission(new CompletableFuture<>(), new CompletableFuture<>());
+        CompletableFuture<EmitAnswer> answer = EmitAnswer.of(emission, AckLevel.ACK_LEVEL_DURABLE, new FakeEventLog());
+
+        emission.durable().complete(7L);
+        assertThat(answer).isNotDone();
+        emission.accepted().complete(new Accepted(List.of(EmitResult.getDefaultInstance()), 3));
+
+        assertThat(answer.join().durableThrough()).isEqualTo(7);
+        assertThat(answer.join().results()).hasSize(1);
     }
 
     private static TestServer over(EventStore store) {

@@ -15,11 +15,13 @@ import io.grpc.Status.Code;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +151,44 @@ final class EmitStreamTest {
                     .extracting(response -> response.getResults(0).getSequence())
                     .hasSize(1000)
                     .isSorted();
+        }
+    }
+
+    @Test
+    void eventsInFlightAreBoundedToo() throws Exception {
+        ConcurrentLinkedQueue<Emission> waiting = new ConcurrentLinkedQueue<>();
+        AtomicInteger emitted = new AtomicInteger();
+        FakeEventLog log = new FakeEventLog() {
+            @Override
+            public Emission emit(EmitBatch batch) {
+                Emission emission = accepted(
+                        IntStream.range(0, batch.events().size()).asLongStream().toArray());
+                waiting.add(emission);
+                emitted.incrementAndGet();
+                return emission;
+            }
+        };
+        try (TestServer server = TestServer.over(log, TestServer.CALLS, TestServer.STREAMS)) {
+            RecordedStream<EmitStreamRequest, EmitStreamResponse> stream = open(server);
+            EmitStreamRequest large = EmitStreamRequest.newBuilder()
+                    .setWorld("w")
+                    .addAllEvents(Collections.nCopies(900, TestServer.message("x")))
+                    .build();
+            for (int i = 0; i < 50; i++) {
+                stream.call().onNext(large);
+            }
+            stream.call().onCompleted();
+            TestServer.eventually("the window is full", () -> waiting.size() == 12);
+            int done = 0;
+            while (done < 50) {
+                Emission next = waiting.poll();
+                if (next != null) {
+                    next.durable().complete((long) ++done);
+                }
+                assertThat(emitted.get() - done).isLessThanOrEqualTo(12);
+            }
+            assertThat(stream.awaitEnd()).isNull();
+            assertThat(stream.received).hasSize(50);
         }
     }
 

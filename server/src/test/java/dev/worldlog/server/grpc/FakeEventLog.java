@@ -1,6 +1,7 @@
 package dev.worldlog.server.grpc;
 
 import com.google.protobuf.FieldMask;
+import dev.worldlog.log.Accepted;
 import dev.worldlog.log.Backup;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** An event log that answers what a test wants; what a test does not say fails as a bug would. */
 class FakeEventLog implements EventLog {
@@ -30,7 +32,7 @@ class FakeEventLog implements EventLog {
                 .mapToObj(sequence ->
                         EmitResult.newBuilder().setSequence(sequence).build())
                 .toList();
-        return new Emission(CompletableFuture.completedFuture(results), new CompletableFuture<>());
+        return new Emission(CompletableFuture.completedFuture(new Accepted(results, 0)), new CompletableFuture<>());
     }
 
     static Emission refused(RuntimeException why) {
@@ -97,7 +99,7 @@ class FakeEventLog implements EventLog {
     }
 
     @Override
-    public EventCount countEvents(EventQuery query) {
+    public EventCount countEvents(EventQuery query, BooleanSupplier abandoned) {
         throw unexpected();
     }
 

@@ -27,7 +27,14 @@ final class HealthAndReflectionTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "worldlog.v1.WorldService", "worldlog.v1.EventService", "worldlog.write", "worldlog.read"})
+            strings = {
+                "",
+                "worldlog.v1.AdminService",
+                "worldlog.v1.EventService",
+                "worldlog.v1.WorldService",
+                "worldlog.write",
+                "worldlog.read"
+            })
     void everyNameServesUntilTheServerStops(String name) throws Exception {
         try (TestServer server = TestServer.on(directory)) {
             assertThat(status(server, name)).isEqualTo(ServingStatus.SERVING);

@@ -6,7 +6,10 @@ import com.google.protobuf.UnknownFieldSet;
 import com.google.protobuf.Value;
 import dev.worldlog.log.Emission;
 import dev.worldlog.log.EmitBatch;
+import dev.worldlog.log.EventCount;
 import dev.worldlog.log.EventLogException;
+import dev.worldlog.log.EventQuery;
+import dev.worldlog.v1.CountEventsRequest;
 import dev.worldlog.v1.EmitRequest;
 import dev.worldlog.v1.EmitResponse;
 import dev.worldlog.v1.EmitStreamRequest;
@@ -35,7 +38,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -294,6 +299,32 @@ final class TransportAbuseTest {
             EventServiceGrpc.EventServiceBlockingStub stub = EventServiceGrpc.newBlockingStub(impatient.channel);
             Failure failure = Failure.of(() -> stub.emit(emitRequest()));
             assertThat(failure.reason()).isEqualTo("DEADLINE_EXCEEDED");
+            TestServer.eventually("released", () -> impatient.edge.callCount() == 0);
+        }
+    }
+
+    @Test
+    void aCountEndsWhenItsDeadlineIsOver() throws Exception {
+        CallLimits quick = new CallLimits(10, 100, Duration.ofMillis(200));
+        Semaphore given = new Semaphore(0);
+        FakeEventLog large = new FakeEventLog() {
+            @Override
+            public EventCount countEvents(EventQuery query, BooleanSupplier abandoned) {
+                TestServer.eventually("nobody waits any more", abandoned);
+                given.release();
+                throw EventLogException.abandoned();
+            }
+        };
+        try (TestServer impatient = TestServer.over(large, quick, TestServer.STREAMS)) {
+            EventServiceGrpc.EventServiceBlockingStub stub = EventServiceGrpc.newBlockingStub(impatient.channel);
+            CountEventsRequest request =
+                    CountEventsRequest.newBuilder().setWorld("w").build();
+            Failure ofTheServer = Failure.of(() -> stub.countEvents(request));
+            Failure ofTheCaller = Failure.of(
+                    () -> stub.withDeadlineAfter(100, TimeUnit.MILLISECONDS).countEvents(request));
+            assertThat(ofTheServer.reason()).isEqualTo("DEADLINE_EXCEEDED");
+            assertThat(ofTheCaller.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
+            assertThat(given.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
             TestServer.eventually("released", () -> impatient.edge.callCount() == 0);
         }
     }
