@@ -7,7 +7,8 @@ include Worldlog::V1
 $stdout.sync = true
 
 ADDRESS, WORLD = ARGV[0] || "127.0.0.1:7420", ARGV[1] || "garden"
-CHANNEL = { "grpc.keepalive_time_ms" => 30_000, "grpc.keepalive_timeout_ms" => 10_000 } # finds a connection that died silently
+# Finds a connection that died silently; older gRPC goes by the second, newer by the third.
+CHANNEL = { "grpc.keepalive_time_ms" => 30_000, "grpc.keepalive_timeout_ms" => 10_000, "grpc.http2.ping_timeout_ms" => 10_000 }
 worlds = WorldService::Stub.new(ADDRESS, :this_channel_is_insecure, channel_args: CHANNEL)
 events = EventService::Stub.new(ADDRESS, :this_channel_is_insecure, channel_args: CHANNEL)
 

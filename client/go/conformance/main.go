@@ -21,14 +21,15 @@ import (
 type object = map[string]any
 
 type command struct {
-	ID            uint64          `json:"id"`
-	Op            string          `json:"op"`
-	Request       json.RawMessage `json:"request"`
-	Address       string          `json:"address"`
-	Token         string          `json:"token"`
-	Target        uint64          `json:"target"`
-	TimeoutMillis int64           `json:"timeoutMillis"`
-	BackoffMillis struct{ First, Max int64 }
+	ID              uint64          `json:"id"`
+	Op              string          `json:"op"`
+	Request         json.RawMessage `json:"request"`
+	Address         string          `json:"address"`
+	Token           string          `json:"token"`
+	Target          uint64          `json:"target"`
+	TimeoutMillis   int64           `json:"timeoutMillis"`
+	BackoffMillis   struct{ First, Max int64 }
+	KeepAliveMillis struct{ Time, Timeout int64 }
 
 	// Of emit_stream.
 	World   string              `json:"world"`
@@ -118,10 +119,12 @@ func (s *session) take(line []byte) {
 
 func (s *session) connect(c command) {
 	client, err := worldlog.Connect(c.Address, worldlog.Options{
-		Deadline:   time.Duration(c.TimeoutMillis) * time.Millisecond,
-		BackoffMin: time.Duration(c.BackoffMillis.First) * time.Millisecond,
-		BackoffMax: time.Duration(c.BackoffMillis.Max) * time.Millisecond,
-		Token:      c.Token,
+		Deadline:         millis(c.TimeoutMillis),
+		BackoffMin:       millis(c.BackoffMillis.First),
+		BackoffMax:       millis(c.BackoffMillis.Max),
+		KeepAlive:        millis(c.KeepAliveMillis.Time),
+		KeepAliveTimeout: millis(c.KeepAliveMillis.Timeout),
+		Token:            c.Token,
 	})
 	if err != nil {
 		s.fail(c.ID, err)
@@ -240,6 +243,10 @@ func (s *session) close() {
 		<-r.ended
 	}
 	s.calls.Wait()
+}
+
+func millis(count int64) time.Duration {
+	return time.Duration(count) * time.Millisecond
 }
 
 func message(m proto.Message) json.RawMessage {

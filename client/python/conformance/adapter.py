@@ -115,11 +115,14 @@ class Adapter:
 
     async def _connect(self, number: int, command: Command) -> None:
         backoff = command.get("backoffMillis", {})
+        keepalive = command.get("keepAliveMillis", {})
         self._client = AsyncWorldlogClient(
             command["address"],
             backoff_min_seconds=backoff.get("first", 100) / 1000,
             backoff_max_seconds=backoff.get("max", 10_000) / 1000,
             deadline_seconds=command.get("timeoutMillis", 30_000) / 1000,
+            keepalive_seconds=keepalive.get("time", 30_000) / 1000,
+            keepalive_timeout_seconds=keepalive.get("timeout", 10_000) / 1000,
             token=command.get("token"),
         )
         result = {"client": "python", "version": worldlog.__version__, "unsupported": []}

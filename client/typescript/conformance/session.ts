@@ -94,10 +94,11 @@ export class Session {
   }
 }
 
-function connectFor({ address, backoffMillis, timeoutMillis, token }: Command): WorldlogClient {
+function connectFor({ address, backoffMillis, keepAliveMillis, timeoutMillis, token }: Command): WorldlogClient {
   return connect(address, {
     deadlineMs: timeoutMillis,
     retry: { ...(backoffMillis && { backoffMinMs: backoffMillis.first, backoffMaxMs: backoffMillis.max }) },
+    ...(keepAliveMillis && { keepAliveMs: keepAliveMillis.time, keepAliveTimeoutMs: keepAliveMillis.timeout }),
     token,
   });
 }

@@ -89,6 +89,8 @@ class ClientOptions:
         arguments: dict[str, str | int] = {
             "grpc.keepalive_time_ms": round(self.keepalive_seconds * 1000),
             "grpc.keepalive_timeout_ms": round(self.keepalive_timeout_seconds * 1000),
+            # Newer gRPC waits so long for the answer to any probe, a minute unless told, whatever the line above says.
+            "grpc.http2.ping_timeout_ms": round(self.keepalive_timeout_seconds * 1000),
             "grpc.http2.max_pings_without_data": 0,
             "grpc.max_receive_message_length": self.max_inbound_message_bytes,
             "grpc.enable_retries": 0,

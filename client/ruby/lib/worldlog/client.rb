@@ -39,6 +39,7 @@ module Worldlog
       @token = token
       arguments = CHANNEL.merge(
         "grpc.keepalive_time_ms" => (keepalive * 1000).round, "grpc.keepalive_timeout_ms" => (keepalive_timeout * 1000).round,
+        "grpc.http2.ping_timeout_ms" => (keepalive_timeout * 1000).round, # newer gRPC goes by this one
         "grpc.initial_reconnect_backoff_ms" => (waits.begin * 1000).round,
         "grpc.max_reconnect_backoff_ms" => ([waits.end, 1].min * 1000).round
       )

@@ -19,8 +19,6 @@ import java.util.function.Function;
  * <p>Not thread-safe.
  */
 public final class WorldlogClientBuilder {
-    private static final Duration KEEP_ALIVE_TIMEOUT = Duration.ofSeconds(10);
-
     /** A server hears that a reader takes something each time it has taken half of this. */
     private static final int SUBSCRIPTION_WINDOW_BYTES = 128 << 10;
 
@@ -30,6 +28,7 @@ public final class WorldlogClientBuilder {
     private ClientSettings settings = ClientSettings.DEFAULT;
     private Environment environment = Environment.system();
     private Duration keepAlive = Duration.ofSeconds(30);
+    private Duration keepAliveTimeout = Duration.ofSeconds(10);
     private int maxInboundMessageBytes = 8 << 20;
     private Consumer<ManagedChannelBuilder<?>> change = channel -> {};
 
@@ -61,11 +60,19 @@ public final class WorldlogClientBuilder {
         return this;
     }
 
-    /** How often a silent connection with open calls is probed; 30 s when unset. A server may object to less than 20 s. */
+    /** How often a silent connection with open calls is probed; 30 s when unset, at most every 10 s. A server may object to less than 20 s. */
     @CanIgnoreReturnValue
     public WorldlogClientBuilder keepAlive(Duration duration) {
         ClientSettings.requirePositive("keepAlive", duration);
         keepAlive = duration;
+        return this;
+    }
+
+    /** How long the answer to a probe may take before the connection counts as broken; 10 s when unset. */
+    @CanIgnoreReturnValue
+    public WorldlogClientBuilder keepAliveTimeout(Duration duration) {
+        ClientSettings.requirePositive("keepAliveTimeout", duration);
+        keepAliveTimeout = duration;
         return this;
     }
 
@@ -150,7 +157,7 @@ public final class WorldlogClientBuilder {
     private ManagedChannel channel(NetworkThreads threads, Consumer<NettyChannelBuilder> window) {
         ManagedChannelBuilder<?> channel = channels.apply(credentials);
         channel.keepAliveTime(keepAlive.toMillis(), TimeUnit.MILLISECONDS);
-        channel.keepAliveTimeout(KEEP_ALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        channel.keepAliveTimeout(keepAliveTimeout.toMillis(), TimeUnit.MILLISECONDS);
         channel.maxInboundMessageSize(maxInboundMessageBytes);
         channel.disableServiceConfigLookUp();
         channel.userAgent("worldlog-java");

@@ -149,6 +149,10 @@ final class Adapter {
         if (command.has("timeoutMillis")) {
             builder.deadline(millis(command, "timeoutMillis"));
         }
+        if (command.has("keepAliveMillis")) {
+            JsonObject keepAlive = command.getAsJsonObject("keepAliveMillis");
+            builder.keepAlive(millis(keepAlive, "time")).keepAliveTimeout(millis(keepAlive, "timeout"));
+        }
         return builder.customize(channel -> {
                     network.accept(channel);
                     if (command.has("token")) {

@@ -65,6 +65,11 @@ public final class FaultProxy implements AutoCloseable {
         open.forEach(Link::mute);
     }
 
+    /** From now on open connections take whatever is sent, bring nothing to the other side, and do not end. */
+    public void swallow() {
+        open.forEach(Link::swallow);
+    }
+
     /** Ends every open connection, and each that comes. */
     public void refuse() {
         refusing = true;

@@ -22,6 +22,7 @@ final class Link {
     private final Duration latency;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile boolean muted;
+    private volatile boolean swallowing;
     private volatile boolean cut;
 
     Link(Socket client, Socket server, long bytesUntilCut, Duration latency) {
@@ -43,7 +44,7 @@ final class Link {
                 if (!latency.isZero()) {
                     LockSupport.parkNanos(latency.toNanos());
                 }
-                if (!(fromServer && muted)) {
+                if (!swallowing && !(fromServer && muted)) {
                     to.getOutputStream().write(piece, 0, (int) Math.min(size, left));
                 }
                 left -= size;
@@ -61,6 +62,10 @@ final class Link {
 
     void mute() {
         muted = true;
+    }
+
+    void swallow() {
+        swallowing = true;
     }
 
     /** The network ends it. */

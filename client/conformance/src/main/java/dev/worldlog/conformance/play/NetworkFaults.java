@@ -32,6 +32,7 @@ final class NetworkFaults {
             case "cut" -> proxy.cut();
             case "reset" -> proxy.reset();
             case "mute" -> proxy.mute();
+            case "swallow" -> proxy.swallow();
             case "refuse" -> proxy.refuse();
             case "heal" -> proxy.heal();
             default -> throw new IllegalArgumentException("a proxy cannot '" + what.getAsString() + "'");
