@@ -73,7 +73,10 @@ final class DamagedFilesTest {
                     .merge(outcome, 1, Integer::sum);
         }
         tallies.forEach((sort, tally) -> System.out.println(original.getFileName() + " store, " + sort + ": " + tally));
-        return sum(tallies);
+        Map<Outcome, Integer> sum = sum(tallies);
+        int damages = sum.values().stream().mapToInt(Integer::intValue).sum();
+        System.out.println(original.getFileName() + " store: " + damages + " damages, " + sum);
+        return sum;
     }
 
     private static List<FileDamage> damages(Path original) throws IOException {

@@ -55,6 +55,9 @@ public final class Interleavings {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(said).isZero();
         assertThat(said).contains("every one fits an order");
+        int runs = how.equals("race") ? RUNS_A_RACE : RUNS_A_MODEL;
+        System.out.println(
+                attacked.getName() + ", " + how + ": " + scenarios + " scenarios, each run up to " + runs + " times");
     }
 
     /** Without a logging backend: each class that is loaded is rewritten, and written back. */

@@ -32,6 +32,7 @@ final class SimulationTest {
     private static final int STEPS = 120;
     private static final int SEEDS = 5000;
     private static final int SQLITE_SEEDS = 20;
+    private static final int REPORT_EVERY = 5_000;
     private static final Duration PATIENCE = Duration.ofSeconds(50);
     private static final String UUID = "[0-9a-f]{8}-[0-9a-f-]{27}";
     private static final Logger ENGINE = (Logger) LoggerFactory.getLogger("dev.worldlog");
@@ -87,8 +88,15 @@ final class SimulationTest {
         long seed = 0;
         while (seed < seeds && System.nanoTime() - start < patience.toNanos()) {
             entries += run(++seed, stores).entries().size();
+            if (seed % REPORT_EVERY == 0) {
+                report(seed, entries);
+            }
         }
-        System.out.println("simulated: " + seed + " seeds of " + STEPS + " steps, " + entries + " entries of history");
+        report(seed, entries);
+    }
+
+    private static void report(long seeds, long entries) {
+        System.out.println("simulated: " + seeds + " seeds of " + STEPS + " steps, " + entries + " entries of history");
     }
 
     private static History run(long seed, LongFunction<Supplier<EventStore>> stores) {

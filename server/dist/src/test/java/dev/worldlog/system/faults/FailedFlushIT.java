@@ -23,6 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class FailedFlushIT {
     private static final int START_WRITES_MAX = 60;
 
+    private final LedgerTally tally = new LedgerTally();
+
     @TempDir
     Path directory;
 
@@ -33,10 +35,10 @@ final class FailedFlushIT {
         for (int start = 0; start < starts; start++) {
             interrupt(Files.createDirectory(directory.resolve("start-" + start)), random);
         }
-        System.out.println("interrupted_starts=" + starts);
+        System.out.println("interrupted_starts=" + starts + " " + tally);
     }
 
-    private static void interrupt(Path place, Random random) throws Exception {
+    private void interrupt(Path place, Random random) throws Exception {
         Path data = Files.createDirectory(place.resolve("data"));
         FaultyDisk disk = FaultyDisk.beneath(data, place.resolve("disk"));
         Workload workload = new Workload();
@@ -66,7 +68,7 @@ final class FailedFlushIT {
         disk.heal();
         try (WorldlogProcess server = serve(data, disk);
                 WorldlogClient client = Workload.client(server.address())) {
-            workload.check(client);
+            tally.add(workload.check(client));
             assertThat(server.terminate().exitCode()).as(server.said()).isZero();
         }
     }

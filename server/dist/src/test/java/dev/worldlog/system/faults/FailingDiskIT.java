@@ -37,6 +37,8 @@ final class FailingDiskIT {
     /** Enough for a checkpoint while the server runs; another one follows when it stops. */
     private static final int BATCHES = 300;
 
+    private final LedgerTally tally = new LedgerTally();
+
     @TempDir
     Path directory;
 
@@ -53,7 +55,7 @@ final class FailingDiskIT {
                 tried++;
             }
         }
-        System.out.println("failing_calls=" + tried);
+        System.out.println("failing_calls=" + tried + " of " + calls + " " + tally);
     }
 
     private Map<Call, Long> countUndisturbed() throws Exception {
@@ -100,7 +102,7 @@ final class FailingDiskIT {
         disk.losePower(seed);
         try (WorldlogProcess server = serve(place, disk);
                 WorldlogClient client = Workload.client(server.address())) {
-            workload.check(client);
+            tally.add(workload.check(client));
             assertThat(server.terminate().exitCode()).as(server.said()).isZero();
         }
         assertThat(integrity(place.resolve("data/worldlog.db"))).as(what).isEqualTo("ok");

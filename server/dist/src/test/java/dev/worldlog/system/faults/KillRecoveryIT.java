@@ -24,6 +24,8 @@ final class KillRecoveryIT {
     private static final Duration UNDER_LOAD_MAX = Duration.ofMillis(250);
     private static final Duration STARTING_MAX = Duration.ofSeconds(1);
 
+    private final LedgerTally tally = new LedgerTally();
+
     @TempDir
     Path directory;
 
@@ -35,10 +37,10 @@ final class KillRecoveryIT {
             Path trial = Files.createDirectory(directory.resolve("trial-" + done));
             killAgainAndAgain(trial, Math.min(KILLS_A_TRIAL, kills - done), random);
         }
-        System.out.println("kills=" + kills);
+        System.out.println("kills=" + kills + " " + tally);
     }
 
-    private static void killAgainAndAgain(Path directory, int kills, Random random) throws Exception {
+    private void killAgainAndAgain(Path directory, int kills, Random random) throws Exception {
         Path data = directory.resolve("data");
         try (LedgerTrial trial = new LedgerTrial(data, directory.resolve("ledger"), Map.of(), random.nextLong())) {
             for (int kill = 0; kill < kills; kill++) {
@@ -52,6 +54,7 @@ final class KillRecoveryIT {
                 trial.awaitFollowed();
                 HistoryChecker.check(trial.history());
             }
+            tally.add(trial.history());
             assertThat(trial.server().terminate().exitCode())
                     .as(trial.server().said())
                     .isZero();

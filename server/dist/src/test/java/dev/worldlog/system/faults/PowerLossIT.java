@@ -29,6 +29,8 @@ final class PowerLossIT {
     private static final int CONTROL_LOSSES = 2;
     private static final int UNDER_LOAD_MILLIS_MAX = 250;
 
+    private final LedgerTally tally = new LedgerTally();
+
     @TempDir
     Path directory;
 
@@ -39,7 +41,7 @@ final class PowerLossIT {
         for (int done = 0; done < losses; done += LOSSES_A_TRIAL) {
             loseAgainAndAgain("trial-" + done, Math.min(LOSSES_A_TRIAL, losses - done), random);
         }
-        System.out.println("power_losses=" + losses);
+        System.out.println("power_losses=" + losses + " " + tally);
     }
 
     private void loseAgainAndAgain(String name, int losses, Random random) throws Exception {
@@ -53,6 +55,7 @@ final class PowerLossIT {
                 trial.awaitFollowed();
                 HistoryChecker.check(trial.history());
             }
+            tally.add(trial.history());
         }
     }
 

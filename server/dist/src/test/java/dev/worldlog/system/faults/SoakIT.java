@@ -57,11 +57,11 @@ final class SoakIT {
     private final Random random = Attack.random();
     private final Duration length = Duration.ofSeconds(Attack.size("soak.seconds", 16));
     private final Map<String, String> finished = new LinkedHashMap<>();
+    private final LedgerTally tally = new LedgerTally();
     private SoakedServer server;
     private WorldlogProcess crowd;
     private LedgerRun ledger;
     private int chapters;
-    private long entries;
 
     @BeforeEach
     void start() throws Exception {
@@ -91,7 +91,7 @@ final class SoakIT {
         assertThat(server.process().terminate().exitCode())
                 .as(server.process()::said)
                 .isZero();
-        System.out.println("soak: chapters=" + chapters + " entries=" + entries + " worlds=" + finished.size() + " "
+        System.out.println("soak: chapters=" + chapters + " " + tally + " worlds=" + finished.size() + " "
                 + crowdSaid("delivered").reduce("", (before, last) -> last));
     }
 
@@ -151,7 +151,7 @@ final class SoakIT {
 
     /** Leaves the worlds of the ledger as they are, for ever. */
     private void finishVolume() throws Exception {
-        entries += ledger.history().entries().size();
+        tally.add(ledger.history());
         ledger.close();
         finished.putAll(contents(ledger.worlds()));
     }

@@ -58,12 +58,14 @@ final class Workload {
         entries.add(new Entry.Crashed());
     }
 
-    /** Holds what was answered, and what was read at earlier checks, against what the world has. */
-    void check(WorldlogClient client) {
+    /** Holds what was answered, and what was read at earlier checks, against what the world has; returns all of that. */
+    History check(WorldlogClient client) {
         List<Entry> read = StoredWorld.read(client, WORLD, ++reads);
         List<Entry> all = new ArrayList<>(entries);
         all.addAll(read);
-        HistoryChecker.check(new History(all));
+        History history = new History(all);
+        HistoryChecker.check(history);
         read.stream().filter(entry -> !(entry instanceof Entry.Stored)).forEach(entries::add);
+        return history;
     }
 }
