@@ -10,11 +10,13 @@ import dev.worldlog.log.EventLogException;
 import dev.worldlog.store.EventStore;
 import dev.worldlog.store.memory.MemoryData;
 import dev.worldlog.store.memory.MemoryEventStore;
+import dev.worldlog.v1.Event;
 import dev.worldlog.v1.World;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -48,6 +50,7 @@ final class WorldsInterleavingTest {
         private final Catalog catalog = new Catalog(worlds, store.reader(), commit, time, Integer.MAX_VALUE);
         private final Emits emits = new Emits(worlds, store.reader(), commit, time);
         private final Object driver = new Object();
+        private final AtomicInteger ids = new AtomicInteger();
 
         /** One at a time: while a world is being deleted it is gone already, and its id is not free yet. */
         @Operation(nonParallelGroup = "lives")
@@ -71,7 +74,9 @@ final class WorldsInterleavingTest {
 
         @Operation
         public String emit(@Param(name = "world") int world) {
-            return answer(() -> emits.emit(new EmitBatch(id(world), List.of(Events.message("a")), OptionalLong.empty()))
+            // With an id: the generator of ids draws random numbers, which Lincheck cannot repeat on every JDK.
+            Event event = Events.withId("event-" + ids.incrementAndGet(), Events.message("a"));
+            return answer(() -> emits.emit(new EmitBatch(id(world), List.of(event), OptionalLong.empty()))
                     .durable());
         }
 
