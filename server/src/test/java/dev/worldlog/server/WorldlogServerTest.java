@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(120)
 final class WorldlogServerTest {
     @TempDir
     Path directory;
@@ -72,7 +72,7 @@ final class WorldlogServerTest {
 
     private static ServerConfig config(String listen) {
         return ServerConfig.of(
-                Settings.of(Map.of(Setting.LISTEN, listen, Setting.SHUTDOWN_PATIENCE, "6s"), Map.of(), Map.of()));
+                Settings.of(Map.of(Setting.LISTEN, listen, Setting.SHUTDOWN_PATIENCE, "15s"), Map.of(), Map.of()));
     }
 
     private static EmitRequest emitRequest(AckLevel ack) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,18 +21,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 final class GrpcurlIT {
     private static final String MARK = "<!-- grpcurl examples: run by GrpcurlIT -->";
+    /** How the documents end what would never end, with all the time that people need. */
+    private static final String SHORT_TIME = " -max-time 2 ";
+
+    private static final String LONG_TIME = " -max-time 60 ";
 
     @TempDir
     Path directory;
 
     @Test
     void theExamplesOfTheReadmeWork() throws Exception {
-        String program = Grpcurl.require().toString();
+        Path program = Grpcurl.require();
         try (WorldlogProcess server = WorldlogProcess.serve("--data", directory.toString())) {
             String address = server.address();
             List<String> said = new ArrayList<>();
             for (String example : examples()) {
-                said.add(run(example.replace("127.0.0.1:7420", address).replaceFirst("^grpcurl", program)));
+                said.add(run(program, example.replace("127.0.0.1:7420", address), "caught_up"));
             }
 
             assertThat(said.get(0)).contains("worldlog.v1.EventService", "worldlog.v1.WorldService", "grpc.health.v1");
@@ -54,8 +59,9 @@ final class GrpcurlIT {
             String address = server.address();
             for (Recipe recipe : GrpcurlRecipes.read()) {
                 String command = recipe.command().replace("127.0.0.1:7420", address);
-                String said = run("PATH=" + program.getParent() + ":$PATH\n" + command);
-                assertThat(said).as(command).containsSubsequence(recipe.answer());
+                List<String> answer = recipe.answer();
+                String said = run(program, command, answer.get(answer.size() - 1));
+                assertThat(said).as(command).containsSubsequence(answer);
             }
         }
     }
@@ -73,9 +79,18 @@ final class GrpcurlIT {
                 .forEach(method -> assertThat(page).contains(method.getFullMethodName()));
     }
 
-    private static String run(String command) throws InterruptedException {
-        try (WorldlogProcess shell = WorldlogProcess.start(List.of("sh", "-c", command), Map.of())) {
-            shell.exitCode();
+    /** Runs a command to its end; one that would not end by itself, until it has said the last thing. */
+    private static String run(Path program, String command, String lastSaid) throws InterruptedException {
+        boolean endless = command.contains(SHORT_TIME);
+        String inShell = endless ? "exec " + command.replace(SHORT_TIME, LONG_TIME) : command;
+        Map<String, String> path = Map.of("PATH", program.getParent() + ":" + System.getenv("PATH"));
+        try (WorldlogProcess shell = WorldlogProcess.start(List.of("sh", "-c", inShell), path)) {
+            if (endless) {
+                shell.awaitOutput(Pattern.quote(lastSaid));
+                shell.kill();
+            } else {
+                shell.exitCode();
+            }
             return shell.said();
         }
     }

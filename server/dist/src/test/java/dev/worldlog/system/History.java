@@ -50,14 +50,21 @@ record History(List<Frame> frames) {
         return history;
     }
 
-    /** What a subscriber gets until its stream breaks; it does not resume. */
-    static Future<History> toTheCut(WorldlogClient client, SubscribeRequest request) {
+    /**
+     * What a subscriber gets until its stream breaks; it does not resume.
+     *
+     * @param begun completed when it has an event
+     */
+    static Future<History> toTheCut(WorldlogClient client, SubscribeRequest request, CompletableFuture<Void> begun) {
         CompletableFuture<History> history = new CompletableFuture<>();
         List<Frame> frames = new ArrayList<>();
         client.subscribe(request, new FrameListener() {
             @Override
             public void onFrame(Frame frame) {
                 frames.add(frame);
+                if (frame.getEventsCount() > 0) {
+                    begun.complete(null);
+                }
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -84,9 +85,11 @@ final class ShutdownIT {
 
     @Test
     void theLastWordOfACutSubscriptionSaysWhereToGoOn() throws Exception {
-        Future<History> followed = History.toTheCut(client, after(0));
+        CompletableFuture<Void> begun = new CompletableFuture<>();
+        Future<History> followed = History.toTheCut(client, after(0), begun);
         Load load = Load.on(client, "w");
         load.awaitAcknowledged(EVENTS);
+        within(begun);
 
         stop();
         History cut = within(followed);

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -120,6 +121,7 @@ final class FailureLadderIT {
 
     @Test
     void aFlushThatFailsAtACommitEndsTheServer() throws Exception {
+        awaitEmptyLog();
         disk.fail(Call.FLUSH, disk.count(Call.FLUSH) + 1, FaultyDisk.FOR_EVER);
 
         assertEmitIsUnknown();
@@ -128,6 +130,7 @@ final class FailureLadderIT {
 
     @Test
     void aWriteThatFailsAtACommitEndsTheServer() throws Exception {
+        awaitEmptyLog();
         disk.fail(Call.WRITE, disk.count(Call.WRITE) + 1, FaultyDisk.FOR_EVER);
 
         assertEmitIsUnknown();
@@ -137,7 +140,7 @@ final class FailureLadderIT {
     @Test
     void aFlushThatFailsAtACheckpointEndsTheServer() throws Exception {
         // Nobody emits, so the next thing that is flushed is the log, before it is moved.
-        disk.fail(Call.FLUSH, disk.count(Call.FLUSH) + 1, FaultyDisk.FOR_EVER);
+        whileTheLogStays(() -> disk.fail(Call.FLUSH, disk.count(Call.FLUSH) + 1, FaultyDisk.FOR_EVER));
 
         assertEnds(WRITE_FAILED, "the store has failed: Cannot maintain");
     }
@@ -161,31 +164,62 @@ final class FailureLadderIT {
 
     @Test
     void aLogThatIsDeletedUnderneathEndsTheServer() throws Exception {
-        Files.delete(data.resolve("worldlog.db-wal"));
+        Files.delete(log());
 
         assertEnds(DAMAGED, "was deleted, moved away or replaced");
     }
 
     @Test
     void aLogThatIsGoneAtTheStartIsALossThatMustBeAccepted() throws Exception {
-        server.kill();
-        Files.delete(data.resolve("worldlog.db-wal"));
+        whileTheLogStays(() -> {
+            server.kill();
+            Files.delete(log());
+        });
 
         assertLossMustBeAccepted();
     }
 
     @Test
     void aWrongBitInTheLogAtTheStartIsALossThatMustBeAccepted() throws Exception {
-        server.kill();
-        try (RandomAccessFile log =
-                new RandomAccessFile(data.resolve("worldlog.db-wal").toFile(), "rw")) {
-            log.seek(log.length() - 2_000);
-            int bits = log.read();
-            log.seek(log.length() - 2_000);
-            log.write(bits ^ 1);
-        }
+        whileTheLogStays(() -> {
+            server.kill();
+            try (RandomAccessFile log = new RandomAccessFile(log().toFile(), "rw")) {
+                log.seek(log.length() - 2_000);
+                int bits = log.read();
+                log.seek(log.length() - 2_000);
+                log.write(bits ^ 1);
+            }
+        });
 
         assertLossMustBeAccepted();
+    }
+
+    private Path log() {
+        return data.resolve("worldlog.db-wal");
+    }
+
+    /** Waits until the log was moved into the database, so that nothing is to be written but what comes next. */
+    private void awaitEmptyLog() throws Exception {
+        for (long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60); Files.size(log()) > 0; ) {
+            assertThat(System.nanoTime() - deadline).as("the log is emptied").isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    /**
+     * Emits what stays in the log meanwhile, all of it, because of a read that began when the log was empty. The reader writes
+     * nothing.
+     */
+    private void whileTheLogStays(Step step) throws Exception {
+        awaitEmptyLog();
+        String database = "jdbc:sqlite:file:" + data.resolve("worldlog.db") + "?mode=ro";
+        try (Connection reader = DriverManager.getConnection(database);
+                Statement statement = reader.createStatement()) {
+            statement.execute("BEGIN");
+            statement.executeQuery("SELECT count(*) FROM sqlite_schema").close();
+            emit();
+            step.run();
+        }
     }
 
     private void assertLossMustBeAccepted() throws Exception {
@@ -252,5 +286,11 @@ final class FailureLadderIT {
         arguments.addAll(List.of(options));
         Map<String, String> environment = QuickJava.environment(disk.environment());
         return WorldlogProcess.launch(Distribution.launcher(), environment, arguments.toArray(String[]::new));
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    private interface Step {
+        void run() throws Exception;
     }
 }

@@ -4,12 +4,15 @@ import dev.worldlog.check.Entry;
 import dev.worldlog.check.History;
 import dev.worldlog.client.WorldlogClient;
 import dev.worldlog.system.WorldlogProcess;
+import dev.worldlog.v1.AckLevel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A {@link LedgerClient} in a process of its own, with worlds that only it emits into, and what there is to be judged of it.
@@ -60,6 +63,24 @@ final class LedgerRun implements AutoCloseable {
         for (String world : worlds) {
             process.awaitOutput("following " + world + " in epoch " + epoch + "$");
         }
+    }
+
+    /** Waits until so many emits altogether were answered as durable. */
+    void awaitDurable(int answers) throws IOException {
+        long deadline = System.nanoTime() + WorldlogProcess.PATIENCE.toNanos();
+        while (durableAnswers() < answers) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("fewer than " + answers + " durable answers from " + process.said());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    private long durableAnswers() throws IOException {
+        return Ledger.read(file).stream()
+                .filter(entry -> entry instanceof Entry.Answered answered
+                        && answered.response().getAck() == AckLevel.ACK_LEVEL_DURABLE)
+                .count();
     }
 
     /** Adds what happens to the server. */

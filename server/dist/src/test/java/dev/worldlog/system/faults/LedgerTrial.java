@@ -47,6 +47,11 @@ final class LedgerTrial implements AutoCloseable {
         run.emit();
     }
 
+    /** See {@link LedgerRun#awaitDurable}. */
+    void awaitDurable(int answers) throws IOException {
+        run.awaitDurable(answers);
+    }
+
     /** Waits until the ledger client follows every world on the server as it runs now. */
     void awaitFollowed() throws InterruptedException {
         server.address();

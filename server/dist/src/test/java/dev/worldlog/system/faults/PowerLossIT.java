@@ -27,6 +27,9 @@ final class PowerLossIT {
     private static final int LOSSES_A_TRIAL = 20;
 
     private static final int CONTROL_LOSSES = 2;
+    /** As many as no disk keeps all of by chance. */
+    private static final int ANSWERS_TO_LOSE = 50;
+
     private static final int UNDER_LOAD_MILLIS_MAX = 250;
 
     private final LedgerTally tally = new LedgerTally();
@@ -68,6 +71,7 @@ final class PowerLossIT {
             try (LedgerTrial trial = trial("control-" + loss, disk, random)) {
                 disk.withholdLogFlushes();
                 trial.emit();
+                trial.awaitDurable(ANSWERS_TO_LOSE);
                 trial.killAfter(moment(random));
                 disk.losePower(random.nextLong());
                 trial.startAgain("--accept-loss");
