@@ -320,8 +320,8 @@ final class TransportAbuseTest {
             CountEventsRequest request =
                     CountEventsRequest.newBuilder().setWorld("w").build();
             Failure ofTheServer = Failure.of(() -> stub.countEvents(request));
-            Failure ofTheCaller = Failure.of(
-                    () -> stub.withDeadlineAfter(100, TimeUnit.MILLISECONDS).countEvents(request));
+            Failure ofTheCaller =
+                    Failure.of(() -> stub.withDeadlineAfter(5, TimeUnit.SECONDS).countEvents(request));
             assertThat(ofTheServer.reason()).isEqualTo("DEADLINE_EXCEEDED");
             assertThat(ofTheCaller.code()).isEqualTo(Code.DEADLINE_EXCEEDED);
             assertThat(given.tryAcquire(2, 20, TimeUnit.SECONDS)).isTrue();
