@@ -102,7 +102,7 @@ final class ConformanceCommand implements Callable<Integer> {
             names = "--jobs",
             paramLabel = "N",
             description = "Scenarios that are played at a time. Default: ${DEFAULT-VALUE}.")
-    private int jobs = 2;
+    private int jobs = 4;
 
     ConformanceCommand(PrintStream out, PrintStream err) {
         this.out = out;
