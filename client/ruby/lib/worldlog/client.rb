@@ -16,7 +16,7 @@ module Worldlog
     CHANGES = %i[create_world update_world delete_world].freeze
     WORLDS = (CHANGES + %i[get_world list_worlds list_chats]).freeze
 
-    # What the stubs give up waiting for at once, and no probe when nothing is under way; retries are ours.
+    # Retries are ours, and nobody is asked for a policy of them; probes are not limited while a call says nothing.
     CHANNEL = {
       "grpc.enable_retries" => 0,
       "grpc.service_config_disable_resolution" => 1,
@@ -45,7 +45,6 @@ module Worldlog
       )
       live = GRPC::Core::Channel.new(address, arguments.merge(LIVE), credentials)
       bulk = GRPC::Core::Channel.new(address, arguments.merge(BULK), credentials)
-      @channels = [live, bulk]
       @worlds = V1::WorldService::Stub.new(address, credentials, channel_override: live)
       @events = V1::EventService::Stub.new(address, credentials, channel_override: live)
       @bulk_events = V1::EventService::Stub.new(address, credentials, channel_override: bulk)
