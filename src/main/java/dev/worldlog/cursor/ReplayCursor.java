@@ -2,7 +2,6 @@ package dev.worldlog.cursor;
 
 import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.EventCursor;
-import dev.worldlog.log.EventLogException;
 import dev.worldlog.store.StoredEvent;
 import dev.worldlog.v1.Completed;
 import dev.worldlog.v1.EventFilter;
@@ -58,7 +57,7 @@ final class ReplayCursor implements EventCursor {
 
     @Override
     public Optional<EncodedFrame> next() {
-        failIfDeleted();
+        world.emitter().requireNotDeleted();
         Optional<EncodedFrame> frame = Optional.empty();
         if (!started) {
             frame = Optional.of(start());
@@ -66,7 +65,7 @@ final class ReplayCursor implements EventCursor {
             frame = reading();
         }
         // What was read while the world was being deleted may be incomplete.
-        failIfDeleted();
+        world.emitter().requireNotDeleted();
         return frame;
     }
 
@@ -141,12 +140,6 @@ final class ReplayCursor implements EventCursor {
                 frame -> frame.setProgress(Progress.newBuilder()
                         .setCursor(resumeToken())
                         .setLastSequence(world.emitter().head().lastSequence()))));
-    }
-
-    private void failIfDeleted() {
-        if (world.emitter().isDeleted()) {
-            throw EventLogException.worldDeleted(world.record().id());
-        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.worldlog.emit.WorldHead;
 import dev.worldlog.emit.WorldListener;
 import dev.worldlog.log.EncodedFrame;
 import dev.worldlog.log.EventCursor;
-import dev.worldlog.log.EventLogException;
 import dev.worldlog.v1.CaughtUp;
 import dev.worldlog.v1.Diverged;
 import dev.worldlog.v1.EventFilter;
@@ -73,10 +72,10 @@ final class SubscribeCursor implements EventCursor {
 
     @Override
     public Optional<EncodedFrame> next() {
-        failIfDeleted();
+        world.emitter().requireNotDeleted();
         Optional<EncodedFrame> frame = started ? following() : starting();
         // What was read while the world was being deleted may be incomplete.
-        failIfDeleted();
+        world.emitter().requireNotDeleted();
         return frame;
     }
 
@@ -161,12 +160,6 @@ final class SubscribeCursor implements EventCursor {
     private long visible() {
         WorldHead head = world.emitter().head();
         return visibility == Visibility.VISIBILITY_DURABLE ? head.durableThrough() : head.lastSequence();
-    }
-
-    private void failIfDeleted() {
-        if (world.emitter().isDeleted()) {
-            throw EventLogException.worldDeleted(world.record().id());
-        }
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class WorldEmitter {
 
     private final String world;
     private final long worldKey;
-    private final EmitterBounds bounds;
+    private final int exposedAheadMax;
     private final GroupCommit commit;
     private final Set<WorldListener> listeners = ConcurrentHashMap.newKeySet();
     private final Object lock = new Object();
@@ -78,12 +78,13 @@ public final class WorldEmitter {
      * Creates the emitter of a stored world.
      *
      * @param stored the end of what the store holds
+     * @param exposedAheadMax how many events may be seen that are not durable; at least as many as the commit queue can hold
      */
     public WorldEmitter(
-            WorldRecord record, StoredEnd stored, EmitterBounds bounds, GroupCommit commit, TimeSource time) {
+            WorldRecord record, StoredEnd stored, int exposedAheadMax, GroupCommit commit, TimeSource time) {
         this.world = record.id();
         this.worldKey = record.key();
-        this.bounds = bounds;
+        this.exposedAheadMax = exposedAheadMax;
         this.commit = commit;
         this.state = record.exposedAheadMax() == 0 ? State.CLOSED : State.OPEN;
         this.durableThrough = record.lastSequence();
@@ -118,6 +119,13 @@ public final class WorldEmitter {
     public boolean isDeleted() {
         synchronized (lock) {
             return state == State.DELETED;
+        }
+    }
+
+    /** Throws {@code WORLD_DELETED} when it is. */
+    public void requireNotDeleted() {
+        if (isDeleted()) {
+            throw EventLogException.worldDeleted(world);
         }
     }
 
@@ -262,8 +270,8 @@ public final class WorldEmitter {
     /** Asks the store to open the world. Under the lock, so that nothing that ends the world comes before it. */
     @GuardedBy("lock")
     private Runnable open() {
-        boolean submitted = commit.submit(
-                new Mutation.OpenWorld(worldKey, bounds.exposedAheadMax()), Reservation.NONE, new Completion() {
+        boolean submitted =
+                commit.submit(new Mutation.OpenWorld(worldKey, exposedAheadMax), Reservation.NONE, new Completion() {
                     @Override
                     public void committed() {
                         opened();

@@ -163,7 +163,7 @@ final class Catalog {
         CompletableFuture<World> answer = updated.whenComplete((done, failure) -> worlds.release(entry));
         try {
             entry.inTurn(() -> {
-                requireNotDeleted(entry);
+                entry.emitter().requireNotDeleted();
                 Mutation mutation = entry.change(change, Set.copyOf(mask.getPathsList()), time.now());
                 submit(mutation, updated, entry::describe, () -> {});
             });
@@ -205,17 +205,11 @@ final class Catalog {
         WorldValidation.checkId(id);
         WorldEntry entry = worlds.hold(id);
         try {
-            requireNotDeleted(entry);
+            entry.emitter().requireNotDeleted();
             return StoreFailures.translated(
                     () -> store.chats(entry.world().record().key(), afterId, limit));
         } finally {
             worlds.release(entry);
-        }
-    }
-
-    private static void requireNotDeleted(WorldEntry entry) {
-        if (entry.emitter().isDeleted()) {
-            throw EventLogException.worldDeleted(entry.world().record().id());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.worldlog.engine;
 
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.log.Limits;
 
 /**
@@ -37,10 +36,6 @@ public record EngineConfig(
         require(worldsMax >= 1 && worldsMax <= 1_000_000, "worldsMax", worldsMax, "1 to 1000000");
         require(tailEventsMax >= 0 && tailEventsMax <= 1_000_000, "tailEventsMax", tailEventsMax, "0 to 1000000");
         require(tailBytesMax >= 0 && tailBytesMax <= 1L << 40, "tailBytesMax", tailBytesMax, "0 to 1 TiB");
-    }
-
-    EmitterBounds emitterBounds() {
-        return new EmitterBounds(unwrittenEventsMax);
     }
 
     TailShares tailShares() {

@@ -80,7 +80,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
         this.driver = driver;
         this.commit =
                 new GroupCommit(store.writer(), config.unwrittenEventsMax(), config.unwrittenBytesMax(), writeState);
-        this.worlds = new Worlds(store.reader(), commit, config.emitterBounds(), config.tailShares(), time);
+        this.worlds = new Worlds(store.reader(), commit, config.unwrittenEventsMax(), config.tailShares(), time);
         this.catalog = new Catalog(worlds, store.reader(), commit, time, config.worldsMax());
         this.emits = new Emits(worlds, store.reader(), commit, time);
         this.reads = new Reads(worlds, store.reader());

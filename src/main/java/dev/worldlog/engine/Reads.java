@@ -149,9 +149,7 @@ final class Reads {
         try {
             T result = read.apply(entry);
             // What was read while the world was being deleted may be incomplete.
-            if (entry.emitter().isDeleted()) {
-                throw EventLogException.worldDeleted(world);
-            }
+            entry.emitter().requireNotDeleted();
             return result;
         } finally {
             worlds.release(entry);

@@ -5,7 +5,6 @@ import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.cursor.GapIndex;
 import dev.worldlog.cursor.LoadedWorld;
 import dev.worldlog.cursor.StoreFailures;
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.Encoding;
 import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.TailBounds;
@@ -38,7 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Worlds {
     private final StoreReader store;
     private final GroupCommit commit;
-    private final EmitterBounds bounds;
+    private final int exposedAheadMax;
     private final TailShares shares;
     private final TimeSource time;
     private final ConcurrentHashMap<String, CompletableFuture<WorldEntry>> loaded = new ConcurrentHashMap<>();
@@ -56,10 +55,11 @@ final class Worlds {
     @GuardedBy("lock")
     private TailBounds share = TailBounds.NONE;
 
-    Worlds(StoreReader store, GroupCommit commit, EmitterBounds bounds, TailShares shares, TimeSource time) {
+    /** @param exposedAheadMax how many events of a world may be seen that are not durable */
+    Worlds(StoreReader store, GroupCommit commit, int exposedAheadMax, TailShares shares, TimeSource time) {
         this.store = store;
         this.commit = commit;
-        this.bounds = bounds;
+        this.exposedAheadMax = exposedAheadMax;
         this.shares = shares;
         this.time = time;
     }
@@ -142,7 +142,7 @@ final class Worlds {
         if (record.deleted()) {
             throw EventLogException.worldDeleted(id);
         }
-        WorldEmitter emitter = new WorldEmitter(record, storedEnd(record), bounds, commit, time);
+        WorldEmitter emitter = new WorldEmitter(record, storedEnd(record), exposedAheadMax, commit, time);
         return new WorldEntry(new LoadedWorld(record, emitter, new GapIndex(store.gaps(record.key()))));
     }
 

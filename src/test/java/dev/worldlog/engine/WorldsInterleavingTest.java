@@ -2,7 +2,6 @@ package dev.worldlog.engine;
 
 import com.google.protobuf.FieldMask;
 import dev.worldlog.commit.GroupCommit;
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.interleaving.Interleavings;
 import dev.worldlog.interleaving.NoListener;
 import dev.worldlog.log.EmitBatch;
@@ -46,7 +45,7 @@ final class WorldsInterleavingTest {
         private final ManualTime time = new ManualTime();
         private final GroupCommit commit =
                 new GroupCommit(store.writer(), Integer.MAX_VALUE, Long.MAX_VALUE, new NoListener());
-        private final Worlds worlds = new Worlds(store.reader(), commit, new EmitterBounds(1_000), ONE_WARM, time);
+        private final Worlds worlds = new Worlds(store.reader(), commit, 1_000, ONE_WARM, time);
         private final Catalog catalog = new Catalog(worlds, store.reader(), commit, time, Integer.MAX_VALUE);
         private final Emits emits = new Emits(worlds, store.reader(), commit, time);
         private final Object driver = new Object();

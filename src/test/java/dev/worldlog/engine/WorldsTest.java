@@ -3,7 +3,6 @@ package dev.worldlog.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.worldlog.commit.GroupCommit;
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.interleaving.NoListener;
 import dev.worldlog.log.EmitBatch;
 import dev.worldlog.store.EventStore;
@@ -21,8 +20,7 @@ final class WorldsTest {
     private final ManualTime time = new ManualTime();
     private final GroupCommit commit =
             new GroupCommit(store.writer(), Integer.MAX_VALUE, Long.MAX_VALUE, new NoListener());
-    private final Worlds worlds =
-            new Worlds(store.reader(), commit, new EmitterBounds(1_000), new TailShares(1, 100, 1 << 20), time);
+    private final Worlds worlds = new Worlds(store.reader(), commit, 1_000, new TailShares(1, 100, 1 << 20), time);
     private final Catalog catalog = new Catalog(worlds, store.reader(), commit, time, Integer.MAX_VALUE);
     private final Emits emits = new Emits(worlds, store.reader(), commit, time);
 

@@ -3,7 +3,6 @@ package dev.worldlog.interleaving;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.commit.Reservation;
 import dev.worldlog.emit.EmitAttempt;
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.StoredIds;
 import dev.worldlog.emit.TailBounds;
@@ -56,11 +55,7 @@ final class EmitterInterleavingTest {
         private final GroupCommit commit =
                 new GroupCommit(new WillingWriter(), Integer.MAX_VALUE, Long.MAX_VALUE, new NoListener());
         private final WorldEmitter emitter = new WorldEmitter(
-                openWorld(),
-                new StoredEnd(Instant.EPOCH, ""),
-                new EmitterBounds(Integer.MAX_VALUE),
-                commit,
-                new ManualTime());
+                openWorld(), new StoredEnd(Instant.EPOCH, ""), Integer.MAX_VALUE, commit, new ManualTime());
 
         public Attacked() {
             emitter.setTailBounds(new TailBounds(TAIL_EVENTS, Long.MAX_VALUE));

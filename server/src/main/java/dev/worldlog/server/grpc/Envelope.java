@@ -10,7 +10,6 @@ import dev.worldlog.validation.WorldValidation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /**
  * Checks and defaults of what only a request knows; events, filters and ranges are checked by the event log. Every method
@@ -22,7 +21,6 @@ final class Envelope {
     private static final long TIMESTAMP_SECONDS_MIN = -62_135_596_800L;
     private static final long TIMESTAMP_SECONDS_MAX = 253_402_300_799L;
     private static final int NANOS_MAX = 999_999_999;
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:-]{0,127}");
 
     private Envelope() {}
 
@@ -32,10 +30,7 @@ final class Envelope {
     }
 
     static String eventId(String id) {
-        if (!ID.matcher(id).matches()) {
-            throw invalid(
-                    "id", id.length() + " characters", "1 to 128 of [A-Za-z0-9._:-], the first a letter or digit");
-        }
+        WorldValidation.checkId("id", id);
         return id;
     }
 

@@ -4,7 +4,6 @@ import dev.worldlog.commit.CommitListener;
 import dev.worldlog.commit.GroupCommit;
 import dev.worldlog.commit.Reservation;
 import dev.worldlog.emit.EmitAttempt;
-import dev.worldlog.emit.EmitterBounds;
 import dev.worldlog.emit.StoredEnd;
 import dev.worldlog.emit.StoredIds;
 import dev.worldlog.emit.TailBounds;
@@ -57,7 +56,7 @@ public class TailBenchmark {
             new WorldRecord(
                     1, "garden", "", Map.of(), Instant.EPOCH, Instant.EPOCH, 1, "log", Integer.MAX_VALUE, 0, 0, false),
             new StoredEnd(Instant.EPOCH, ""),
-            new EmitterBounds(Integer.MAX_VALUE),
+            Integer.MAX_VALUE,
             commit,
             TimeSource.system());
 
