@@ -59,6 +59,10 @@ public final class EdgeFuzzTest {
                                 .setWorld("w")
                                 .setPageToken("1")
                                 .build(),
+                        ListEventsRequest.newBuilder()
+                                .setWorld("w")
+                                .setPageToken("x")
+                                .build(),
                         ListWorldsRequest.newBuilder().setPageToken("w").build(),
                         ListChatsRequest.newBuilder()
                                 .setWorld("w")

@@ -26,10 +26,12 @@ public final class LinesFuzzTest {
                         "{\"channel\":\"world\",\"type\":\"tool-result\",\"toolExecution\":{\"toolName\":\"t\","
                                 + "\"duration\":3,\"result\":{\"n\":[1,null]},\"sequenceId\":7}}",
                         "{\"channel\":\"sse\",\"type\":\"end\",\"agentName\":\"a\",\"usage\":{\"inputTokens\":1}}",
+                        "{\"channel\":\"message\",\"timestamp\":\"a\\nb\"}",
                         "{\"channel\":\"system\",\"content\":{\"eventType\":\"t\"},"
                                 + "\"timestamp\":\"2026-05-04T09:00:00.900Z\"}",
                         "{\"id\":\"e\",\"message\":{\"content\":\"x\"},\"occurTime\":\"2026-05-04T09:00:00Z\"}\r\n\n"
                                 + "{\"tool\":{\"phase\":\"TOOL_PHASE_START\",\"input\":{\"json\":\"{}\"}}}",
+                        "{\"occurTime\":\"a\\nb\"}",
                         "{\"system\":{\"type\":\"t\",\"content\":{\"value\":{\"a\":[1,null,true]}}}}")
                 .map(text -> text.getBytes(UTF_8))
                 .toList();
