@@ -52,6 +52,8 @@ export class Sessions implements SessionManager {
     const { session } = stream;
     if (session && !this.#seen.has(session)) {
       this.#seen.add(session);
+      // The manager stops listening when it has given a broken connection up, which may be before the error comes.
+      session.on("error", () => {});
       session.setLocalWindowSize(CONNECTION_WINDOW_BYTES);
     }
     return stream;
