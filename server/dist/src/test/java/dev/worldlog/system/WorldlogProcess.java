@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  */
 public final class WorldlogProcess implements AutoCloseable {
     /** Longer than anything takes on a busy machine, and than the 30 s that the server may take to stop. */
-    public static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private static final Pattern READY = Pattern.compile("serving on (\\S+:\\d+)");
 
