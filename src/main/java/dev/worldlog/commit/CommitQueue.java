@@ -1,9 +1,13 @@
 package dev.worldlog.commit;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.worldlog.store.Mutation;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -91,7 +95,8 @@ final class CommitQueue {
     }
 
     /**
-     * Takes what is there, up to the given numbers but at least one, waiting for the first.
+     * Takes what is there, up to the given numbers but at least one, waiting for the first. Deletions of worlds are taken without
+     * anything else: they need no room, so they can be committed when nothing else can.
      *
      * @return empty when nothing came in time, or when the queue is closed and empty
      */
@@ -106,7 +111,7 @@ final class CommitQueue {
             List<Pending> taken = new ArrayList<>();
             int takenEvents = 0;
             long takenBytes = 0;
-            while (!waiting.isEmpty() && takenEvents < eventsWanted && takenBytes < bytesWanted) {
+            while (takenEvents < eventsWanted && takenBytes < bytesWanted && nextGoesWith(taken)) {
                 Pending next = waiting.remove();
                 taken.add(next);
                 waitingEvents -= next.reservation().events();
@@ -117,6 +122,33 @@ final class CommitQueue {
         } finally {
             lock.unlock();
         }
+    }
+
+    @GuardedBy("lock")
+    private boolean nextGoesWith(List<Pending> taken) {
+        Pending next = waiting.peek();
+        return next != null && (taken.isEmpty() || taken.get(0).isDeletion() == next.isDeletion());
+    }
+
+    /** Takes the deletions of worlds that neither the given mutations change nor any that waits in front, without waiting. */
+    List<Pending> takeDeletions(List<Mutation> before) {
+        Set<Long> changed = new HashSet<>();
+        before.forEach(mutation -> changed.add(mutation.worldKey()));
+        List<Pending> taken = new ArrayList<>();
+        lock.lock();
+        try {
+            for (Iterator<Pending> each = waiting.iterator(); each.hasNext(); ) {
+                Pending next = each.next();
+                boolean isFirst = changed.add(next.mutation().worldKey());
+                if (isFirst && next.isDeletion()) {
+                    each.remove();
+                    taken.add(next);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return taken;
     }
 
     /** How many mutations wait. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * steps.
  *
  * <p>A commit that fails is repeated with the same group until it succeeds, the failure turns out to be fatal, or the driver
- * gives up. Every accepted mutation is completed on every path.
+ * gives up. Only when the store is full do deletions of worlds overtake it. Every accepted mutation is completed on every path.
  *
  * <p>Thread-safe, except for the steps, which are confined to the driver.
  */
@@ -31,6 +31,9 @@ public final class GroupCommit {
     private final CommitQueue queue;
     /** What is being committed. Confined to the driver, as what follows. */
     private CommitGroup group = CommitGroup.EMPTY;
+
+    /** What is committed after {@link #group}, which overtook it. */
+    private CommitGroup overtaken = CommitGroup.EMPTY;
 
     /** How many mutations are under way at once, as far as the last commit shows; 0 when it left nobody waiting. */
     private int company;
@@ -63,8 +66,8 @@ public final class GroupCommit {
     }
 
     /**
-     * Submits a mutation into room that was reserved for it. Mutations are committed in the order of submission. Never waits;
-     * may be called under a lock.
+     * Submits a mutation into room that was reserved for it. Mutations of one world are committed in the order of submission.
+     * Never waits; may be called under a lock.
      *
      * @return false, with nothing done, when the commit is closed
      */
@@ -139,13 +142,31 @@ public final class GroupCommit {
             writer.commit(group.mutations());
         } catch (StoreException e) {
             note(Work.COMMIT, e);
+            return e.kind() == StoreException.Kind.FULL && makeRoom();
+        }
+        CommitGroup committed = group;
+        group = overtaken;
+        overtaken = CommitGroup.EMPTY;
+        if (group.isEmpty()) {
+            troubles.succeeded(Work.COMMIT);
+        }
+        int waiting = queue.waiting();
+        company = waiting == 0 ? 0 : committed.pendings().size() + waiting;
+        committed.committed(queue);
+        return true;
+    }
+
+    /** Lets deletions that wait overtake the group, which does not fit; returns whether there are any. */
+    private boolean makeRoom() {
+        if (!overtaken.isEmpty()) {
             return false;
         }
-        troubles.succeeded(Work.COMMIT);
-        int waiting = queue.waiting();
-        company = waiting == 0 ? 0 : group.pendings().size() + waiting;
-        group.committed(queue);
-        group = CommitGroup.EMPTY;
+        CommitGroup deletions = CommitGroup.of(queue.takeDeletions(group.mutations()));
+        if (deletions.isEmpty()) {
+            return false;
+        }
+        overtaken = group;
+        group = deletions;
         return true;
     }
 
@@ -176,6 +197,8 @@ public final class GroupCommit {
         queue.close();
         group.failed(failure);
         group = CommitGroup.EMPTY;
+        overtaken.failed(failure);
+        overtaken = CommitGroup.EMPTY;
         queue.drain().forEach(pending -> pending.completion().failed(failure));
     }
 }

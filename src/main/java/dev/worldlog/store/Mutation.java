@@ -7,10 +7,18 @@ import java.util.Map;
 
 /** One change to a store. A list of them is committed together. Immutable. */
 public sealed interface Mutation {
+    /** The key of the world that is changed. */
+    long worldKey();
+
     /** Adds a world under a key never used before. {@code gaps} are its gaps from the start. */
     record CreateWorld(WorldRecord world, List<Gap> gaps) implements Mutation {
         public CreateWorld {
             gaps = List.copyOf(gaps);
+        }
+
+        @Override
+        public long worldKey() {
+            return world.key();
         }
     }
 

@@ -7,8 +7,8 @@ public interface StoreWriter {
     /**
      * Applies all of the mutations, in order, or none; they are durable when this returns.
      *
-     * <p>After an exception the outcome is unknown, and the next call must pass the same list again: whatever of it was
-     * applied is then not applied twice.
+     * <p>After an exception the outcome is unknown, and the very same list must be passed again, at once or behind another one
+     * that changes other worlds: if it was applied, it is then not applied twice.
      */
     void commit(List<Mutation> mutations);
 

@@ -12,10 +12,13 @@ import dev.worldlog.v1.World;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,38 +29,80 @@ final class FullStoreTest {
     @TempDir
     Path directory;
 
-    @Test
-    void roomThatADeletedWorldStillHoldsIsFreedWhileACommitWaitsForIt() throws InterruptedException {
+    private final RecordingListener listener = new RecordingListener();
+    private final CommitsOfTheTest commits = new CommitsOfTheTest();
+    private LocalEventLog log;
+
+    @BeforeEach
+    void fill() {
         SqliteEventStore store =
                 SqliteEventStore.open(SqliteStoreConfig.in(directory).withPageCountMax(800));
-        RecordingListener listener = new RecordingListener();
-        CommitsOfTheTest commits = new CommitsOfTheTest();
-        try (LocalEventLog log =
-                LocalEventLog.start(store, EngineConfig.DEFAULT, new ManualTime(), listener, commits)) {
-            create(log, "old", commits);
-            create(log, "new", commits);
-            for (int i = 0; i < 10; i++) {
-                commits.until(emit(log, "old", 1_000, "x".repeat(60)).durable());
-            }
-            commits.until(emit(log, "new", 1, "x").durable());
-
-            commits.until(log.deleteWorld("old", ""));
-            Emission emission = emit(log, "new", 1_000, "x".repeat(1_800));
-            commits.step();
-            assertThat(listener.next()).isEqualTo("failing");
-
-            assertThat(commits.until(emission.durable())).isEqualTo(1_001);
-            assertThat(listener.next()).isEqualTo("recovered");
+        log = LocalEventLog.start(store, EngineConfig.DEFAULT, new ManualTime(), listener, commits);
+        create("old");
+        create("new");
+        for (int i = 0; i < 10; i++) {
+            commits.until(emit("old", 1_000, 60).durable());
         }
+        commits.until(emit("new", 1, 1).durable());
     }
 
-    private static void create(LocalEventLog log, String world, CommitsOfTheTest commits) {
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void roomThatADeletedWorldStillHoldsIsFreedWhileACommitWaitsForIt() throws InterruptedException {
+        commits.until(log.deleteWorld("old", ""));
+        Emission emission = emit("new", 1_000, 1_800);
+        commits.step();
+        assertThat(listener.next()).isEqualTo("failing");
+
+        assertThat(commits.until(emission.durable())).isEqualTo(1_001);
+        assertThat(listener.next()).isEqualTo("recovered");
+    }
+
+    @Test
+    void deletingAWorldMakesRoomForACommitThatWaitsForIt() throws InterruptedException {
+        Emission emission = emit("new", 1_000, 1_800);
+        commits.step();
+        assertThat(listener.next()).isEqualTo("failing");
+
+        assertThat(commits.until(log.deleteWorld("old", ""))).isEqualTo(10_000);
+        assertThat(emission.durable()).isNotDone();
+        assertThat(commits.until(emission.durable())).isEqualTo(1_001);
+        assertThat(listener.next()).isEqualTo("recovered");
+    }
+
+    @Test
+    void aDeletionSubmittedWithWhatDoesNotFitGoesFirstAsWell() {
+        Emission emission = emit("new", 1_000, 1_800);
+        CompletableFuture<Long> deletion = log.deleteWorld("old", "");
+
+        assertThat(commits.until(deletion)).isEqualTo(10_000);
+        assertThat(commits.until(emission.durable())).isEqualTo(1_001);
+    }
+
+    @Test
+    void aDeletionDoesNotOvertakeWhatWaitsForItsWorld() {
+        create("spare");
+        Emission large = emit("new", 1_000, 1_800);
+        Emission last = emit("old", 1, 1);
+        CompletableFuture<Long> deletion = log.deleteWorld("old", "");
+
+        commits.until(log.deleteWorld("spare", ""));
+        commits.step();
+
+        assertThat(List.of(large.durable(), last.durable(), deletion)).noneMatch(CompletableFuture::isDone);
+    }
+
+    private void create(String world) {
         commits.until(log.createWorld(World.newBuilder().setId(world).build()));
     }
 
-    private static Emission emit(LocalEventLog log, String world, int count, String content) {
-        return log.emit(
-                new EmitBatch(world, Collections.nCopies(count, Events.message(content)), OptionalLong.empty()));
+    private Emission emit(String world, int count, int characters) {
+        return log.emit(new EmitBatch(
+                world, Collections.nCopies(count, Events.message("x".repeat(characters))), OptionalLong.empty()));
     }
 
     /** Commits when the test says so: a world is not removed piece by piece before somebody needs its room. */
@@ -82,9 +127,7 @@ final class FullStoreTest {
 
         @Override
         public void close(Duration patience) {
-            while (!Objects.requireNonNull(commit).hasEnded()) {
-                step();
-            }
+            Objects.requireNonNull(commit).giveUp();
         }
     }
 }

@@ -4,7 +4,10 @@ import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.Mutation;
 import dev.worldlog.store.StoreWriter;
 import java.sql.SQLException;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +25,11 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
     private final FilesInPlace files;
     private long epoch;
     private long lastCommitNumber;
-    /** Whether the commit after {@link #lastCommitNumber} was begun without it being known how it ended. */
-    private boolean unresolved;
+    /** What was to be committed after {@link #lastCommitNumber}, when it is not known whether it was. */
+    private @Nullable List<Mutation> unresolved;
+
+    /** What is committed although that failed, and was not passed again yet. */
+    private final Set<List<Mutation>> stored = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** Takes over an open session; further ones come from the opener. */
     SqliteStoreWriter(
@@ -51,20 +57,29 @@ final class SqliteStoreWriter implements StoreWriter, AutoCloseable {
     @Override
     public void commit(List<Mutation> mutations) {
         run("commit to the database", current -> {
-            long number = lastCommitNumber + 1;
-            boolean stored = unresolved && current.commitNumber() >= number;
-            if (!stored) {
-                unresolved = true;
-                current.commit(number, mutations);
+            resolve(current);
+            if (!stored.remove(mutations)) {
+                unresolved = mutations;
+                current.commit(lastCommitNumber + 1, mutations);
+                unresolved = null;
+                lastCommitNumber++;
             }
-            lastCommitNumber = number;
-            unresolved = false;
         });
         watermark.note(new Watermark.Mark(epoch, lastCommitNumber));
         checkpoints.committed(eventBytes(mutations));
         if (mutations.stream().anyMatch(Mutation.DeleteWorld.class::isInstance)) {
             deletedWorlds.expectWork();
         }
+    }
+
+    /** Finds out what became of the last commit, if that is not known. */
+    private void resolve(WriterSession current) throws SQLException {
+        List<Mutation> last = unresolved;
+        if (last != null && current.commitNumber() > lastCommitNumber) {
+            lastCommitNumber++;
+            stored.add(last);
+        }
+        unresolved = null;
     }
 
     private static long eventBytes(List<Mutation> mutations) {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -88,6 +90,25 @@ final class FailingCommitsTest {
         writer.commit(mutations);
 
         assertStored(5);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"FAILS_BEFORE", "FAILS_AFTER"})
+    void anotherCommitMayComeFirst(FaultyConnection.Fault fault) {
+        writer.commit(List.of(createWorld(2, "b")));
+        List<Mutation> mutations = List.of(appendMessages(1, 1, 5));
+        connections.fail(fault, SQLiteErrorCode.SQLITE_FULL);
+        assertThatThrownBy(() -> writer.commit(mutations)).isInstanceOf(StoreException.class);
+
+        List<Mutation> first = List.of(new Mutation.DeleteWorld(2, Instant.EPOCH, 0));
+        connections.fail(fault, SQLiteErrorCode.SQLITE_FULL);
+        assertThatThrownBy(() -> writer.commit(first)).isInstanceOf(StoreException.class);
+        writer.commit(first);
+        writer.commit(mutations);
+        writer.commit(List.of(appendMessages(1, 6, 7)));
+
+        assertStored(7);
+        assertThat(store.reader().world("b").orElseThrow().deleted()).isTrue();
     }
 
     @Test

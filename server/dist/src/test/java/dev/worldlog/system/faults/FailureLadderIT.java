@@ -103,6 +103,28 @@ final class FailureLadderIT {
     }
 
     @Test
+    void atTheLimitOfTheDatabaseADeletedWorldMakesRoomForWhatWaits() throws Exception {
+        restart("--max-database-bytes", "1MiB");
+        client.createWorld("old");
+        for (int i = 0; i < 10; i++) {
+            client.emit("old", large());
+        }
+        try (EmitStream stream = client.emitStream("w", AckLevel.ACK_LEVEL_DURABLE)) {
+            List<CompletableFuture<?>> answers = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                answers.add(stream.send(large()));
+            }
+            health.awaitNotServing();
+
+            assertThat(client.deleteWorld("old")).isEqualTo(10);
+            CompletableFuture.allOf(answers.toArray(CompletableFuture<?>[]::new))
+                    .get(60, TimeUnit.SECONDS);
+        }
+        health.awaitServing();
+        assertThat(server.terminate().exitCode()).as(server.said()).isZero();
+    }
+
+    @Test
     void aLockThatAnotherProgramHoldsIsWaitedFor() throws Exception {
         CompletableFuture<?> emit;
         try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("worldlog.db"));
