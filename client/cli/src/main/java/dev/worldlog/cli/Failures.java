@@ -1,7 +1,6 @@
 package dev.worldlog.cli;
 
 import dev.worldlog.client.WorldlogException;
-import dev.worldlog.v1.ErrorReason;
 import java.util.function.Supplier;
 
 /**
@@ -19,17 +18,16 @@ final class Failures {
         if (!(failure instanceof WorldlogException refused)) {
             return ExitCode.FAILED;
         }
-        if (refused.reason() == ErrorReason.ERROR_REASON_WORLD_DELETED) {
-            return ExitCode.NOT_FOUND;
-        }
-        if (refused.reason() == ErrorReason.ERROR_REASON_UNEXPECTED_LAST_SEQUENCE) {
-            return ExitCode.CONFLICT;
-        }
-        return switch (refused.code()) {
-            case NOT_FOUND -> ExitCode.NOT_FOUND;
-            case ALREADY_EXISTS, ABORTED -> ExitCode.CONFLICT;
-            case UNAVAILABLE, DEADLINE_EXCEEDED -> ExitCode.UNAVAILABLE;
-            default -> ExitCode.FAILED;
+        return switch (refused.reason()) {
+            case ERROR_REASON_WORLD_DELETED -> ExitCode.NOT_FOUND;
+            case ERROR_REASON_UNEXPECTED_LAST_SEQUENCE, ERROR_REASON_ETAG_MISMATCH -> ExitCode.CONFLICT;
+            default ->
+                switch (refused.code()) {
+                    case NOT_FOUND -> ExitCode.NOT_FOUND;
+                    case ALREADY_EXISTS -> ExitCode.CONFLICT;
+                    case UNAVAILABLE, DEADLINE_EXCEEDED -> ExitCode.UNAVAILABLE;
+                    default -> ExitCode.FAILED;
+                };
         };
     }
 
