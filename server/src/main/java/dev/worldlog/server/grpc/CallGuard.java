@@ -5,6 +5,7 @@ import io.grpc.Context.CancellableContext;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The outermost interceptor: whatever a handler throws becomes a status that says so, and a unary call whose caller set
@@ -37,30 +39,34 @@ final class CallGuard implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         GuardedCall<Q, A> guarded = new GuardedCall<>(call, statuses);
+        if (!needsDeadline(call)) {
+            return guard(guarded, NO_ALARM, () -> next.startCall(guarded, headers));
+        }
         CancellableContext context = Context.current().withCancellation();
-        Future<?> alarm = alarm(guarded, context);
-        try {
-            return new Guard<>(Contexts.interceptCall(context, guarded, headers, next), guarded, alarm);
-        } catch (Throwable failure) {
-            alarm.cancel(false);
-            guarded.end(statuses.toException(failure));
-            return new ServerCall.Listener<>() {};
-        }
-    }
-
-    private Future<?> alarm(GuardedCall<?, ?> call, CancellableContext context) {
-        boolean unary = call.getMethodDescriptor().getType().clientSendsOneMessage()
-                && call.getMethodDescriptor().getType().serverSendsOneMessage();
-        if (!unary || Context.current().getDeadline() != null) {
-            return NO_ALARM;
-        }
-        return alarms.schedule(
+        Future<?> alarm = alarms.schedule(
                 () -> {
-                    call.end(statuses.deadlineExceeded(defaultDeadline));
+                    guarded.end(statuses.deadlineExceeded(defaultDeadline));
                     context.cancel(null);
                 },
                 defaultDeadline.toNanos(),
                 TimeUnit.NANOSECONDS);
+        return guard(guarded, alarm, () -> Contexts.interceptCall(context, guarded, headers, next));
+    }
+
+    private static boolean needsDeadline(ServerCall<?, ?> call) {
+        return call.getMethodDescriptor().getType() == MethodType.UNARY
+                && Context.current().getDeadline() == null;
+    }
+
+    private <Q> ServerCall.Listener<Q> guard(
+            GuardedCall<Q, ?> call, Future<?> alarm, Supplier<ServerCall.Listener<Q>> start) {
+        try {
+            return new Guard<>(start.get(), call, alarm);
+        } catch (Throwable failure) {
+            alarm.cancel(false);
+            call.end(statuses.toException(failure));
+            return new ServerCall.Listener<>() {};
+        }
     }
 
     private final class Guard<Q> extends ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
