@@ -32,6 +32,8 @@ public final class LinesFuzzTest {
                         "{\"id\":\"e\",\"message\":{\"content\":\"x\"},\"occurTime\":\"2026-05-04T09:00:00Z\"}\r\n\n"
                                 + "{\"tool\":{\"phase\":\"TOOL_PHASE_START\",\"input\":{\"json\":\"{}\"}}}",
                         "{\"occurTime\":\"a\\nb\"}",
+                        "{\"a\\nb\":1}",
+                        "{\"channel\":\"message\",\"a\\nb\":1,\"a\\nb\":2}",
                         "{\"system\":{\"type\":\"t\",\"content\":{\"value\":{\"a\":[1,null,true]}}}}")
                 .map(text -> text.getBytes(UTF_8))
                 .toList();
