@@ -4,6 +4,7 @@ import type { Backoff } from "./backoff.js";
 import type { Connection, OpenCall } from "./connection.js";
 import { WorldlogError } from "./error.js";
 import { Failure } from "./failure.js";
+import { ErrorReason } from "./gen/worldlog/v1/errors_pb.js";
 import type { CallOptions } from "./options.js";
 import { between } from "./options.js";
 import { sleep } from "./timing.js";
@@ -100,9 +101,20 @@ export class UnaryAttempts<I extends DescMessage, O extends DescMessage> impleme
   #judge(thrown: unknown): Failure {
     const failure = this.#abandon.signal.aborted
       ? Failure.local(Code.Canceled, "UNKNOWN", "the client was closed before this request was answered")
-      : Failure.of(thrown);
+      : this.#inTime(Failure.of(thrown));
     this.#perhapsApplied ||= failure.outcome === "UNKNOWN";
     return failure;
+  }
+
+  /** A server can only break a call whose deadline is over, and that may be seen here before the timer of this side runs. */
+  #inTime(failure: Failure): Failure {
+    return failure.code === Code.Unavailable && failure.reason === ErrorReason.UNSPECIFIED && this.#leftMs() <= 0
+      ? Failure.local(
+          Code.DeadlineExceeded,
+          failure.outcome,
+          `no answer within ${this.#deadlineMs} ms (${failure.description})`,
+        )
+      : failure;
   }
 
   #mayRepeat(failure: Failure): boolean {

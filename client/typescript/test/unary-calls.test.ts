@@ -64,6 +64,20 @@ describe("scenario 1: deadline", () => {
 
     expect(failure).toMatchObject({ code: Code.DeadlineExceeded, outcome: "UNKNOWN" });
   });
+
+  it("is what a call ended with that the server broke when it was over", async () => {
+    server.events.onEmit = () => {
+      server.timing.elapse(30_000);
+      for (const connection of server.connections) {
+        connection.destroy();
+      }
+      return new Promise(() => {});
+    };
+
+    const failure = await failureOf(server.client.emit("w", frames.withoutId()));
+
+    expect(failure).toMatchObject({ code: Code.DeadlineExceeded, outcome: "UNKNOWN" });
+  });
 });
 
 describe("scenario 2: ids first", () => {
