@@ -222,7 +222,9 @@ type StoreInfo struct {
 	// How many worlds there are.
 	WorldCount uint64 `protobuf:"varint,5,opt,name=world_count,json=worldCount,proto3" json:"world_count,omitempty"`
 	// Bytes of its files; unset for a store in memory.
-	SizeBytes     *uint64 `protobuf:"varint,6,opt,name=size_bytes,json=sizeBytes,proto3,oneof" json:"size_bytes,omitempty"`
+	SizeBytes *uint64 `protobuf:"varint,6,opt,name=size_bytes,json=sizeBytes,proto3,oneof" json:"size_bytes,omitempty"`
+	// How many worlds there may be.
+	WorldCountMax uint64 `protobuf:"varint,7,opt,name=world_count_max,json=worldCountMax,proto3" json:"world_count_max,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -299,6 +301,13 @@ func (x *StoreInfo) GetSizeBytes() uint64 {
 	return 0
 }
 
+func (x *StoreInfo) GetWorldCountMax() uint64 {
+	if x != nil {
+		return x.WorldCountMax
+	}
+	return 0
+}
+
 // What goes on at the moment.
 type LoadInfo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -309,7 +318,11 @@ type LoadInfo struct {
 	// Unary calls in progress.
 	Calls uint64 `protobuf:"varint,3,opt,name=calls,proto3" json:"calls,omitempty"`
 	// Subscribe, Replay, EmitStream and VerifyWorld calls that are open.
-	Streams       uint64 `protobuf:"varint,4,opt,name=streams,proto3" json:"streams,omitempty"`
+	Streams uint64 `protobuf:"varint,4,opt,name=streams,proto3" json:"streams,omitempty"`
+	// How many unary calls may be in progress.
+	CallsMax uint64 `protobuf:"varint,5,opt,name=calls_max,json=callsMax,proto3" json:"calls_max,omitempty"`
+	// How many Subscribe, Replay, EmitStream and VerifyWorld calls may be open.
+	StreamsMax    uint64 `protobuf:"varint,6,opt,name=streams_max,json=streamsMax,proto3" json:"streams_max,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -368,6 +381,20 @@ func (x *LoadInfo) GetCalls() uint64 {
 func (x *LoadInfo) GetStreams() uint64 {
 	if x != nil {
 		return x.Streams
+	}
+	return 0
+}
+
+func (x *LoadInfo) GetCallsMax() uint64 {
+	if x != nil {
+		return x.CallsMax
+	}
+	return 0
+}
+
+func (x *LoadInfo) GetStreamsMax() uint64 {
+	if x != nil {
+		return x.StreamsMax
 	}
 	return 0
 }
@@ -717,7 +744,7 @@ const file_worldlog_v1_admin_service_proto_rawDesc = "" +
 	"serverTime\x12\x14\n" +
 	"\x05epoch\x18\x04 \x01(\x04R\x05epoch\x12,\n" +
 	"\x05store\x18\x05 \x01(\v2\x16.worldlog.v1.StoreInfoR\x05store\x12)\n" +
-	"\x04load\x18\x06 \x01(\v2\x15.worldlog.v1.LoadInfoR\x04load\"\xe4\x01\n" +
+	"\x04load\x18\x06 \x01(\v2\x15.worldlog.v1.LoadInfoR\x04load\"\x8c\x02\n" +
 	"\tStoreInfo\x12\x12\n" +
 	"\x04kind\x18\x01 \x01(\tR\x04kind\x12\x18\n" +
 	"\adurable\x18\x02 \x01(\bR\adurable\x12\x1a\n" +
@@ -726,13 +753,17 @@ const file_worldlog_v1_admin_service_proto_rawDesc = "" +
 	"\vworld_count\x18\x05 \x01(\x04R\n" +
 	"worldCount\x12\"\n" +
 	"\n" +
-	"size_bytes\x18\x06 \x01(\x04H\x00R\tsizeBytes\x88\x01\x01B\r\n" +
-	"\v_size_bytes\"\x97\x01\n" +
+	"size_bytes\x18\x06 \x01(\x04H\x00R\tsizeBytes\x88\x01\x01\x12&\n" +
+	"\x0fworld_count_max\x18\a \x01(\x04R\rworldCountMaxB\r\n" +
+	"\v_size_bytes\"\xd5\x01\n" +
 	"\bLoadInfo\x12)\n" +
 	"\x10unwritten_events\x18\x01 \x01(\x04R\x0funwrittenEvents\x120\n" +
 	"\x14unwritten_events_max\x18\x02 \x01(\x04R\x12unwrittenEventsMax\x12\x14\n" +
 	"\x05calls\x18\x03 \x01(\x04R\x05calls\x12\x18\n" +
-	"\astreams\x18\x04 \x01(\x04R\astreams\"r\n" +
+	"\astreams\x18\x04 \x01(\x04R\astreams\x12\x1b\n" +
+	"\tcalls_max\x18\x05 \x01(\x04R\bcallsMax\x12\x1f\n" +
+	"\vstreams_max\x18\x06 \x01(\x04R\n" +
+	"streamsMax\"r\n" +
 	"\x12VerifyWorldRequest\x12\x14\n" +
 	"\x05world\x18\x01 \x01(\tR\x05world\x12F\n" +
 	"\x11progress_interval\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x10progressInterval\"\xca\x02\n" +

@@ -27,7 +27,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from worldlog.v1 import errors_pb2 as worldlog_dot_v1_dot_errors__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fworldlog/v1/admin_service.proto\x12\x0bworldlog.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18worldlog/v1/errors.proto\"\x16\n\x14GetServerInfoRequest\"\xe4\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12.\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bserver_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12%\n\x05store\x18\x05 \x01(\x0b\x32\x16.worldlog.v1.StoreInfo\x12#\n\x04load\x18\x06 \x01(\x0b\x32\x15.worldlog.v1.LoadInfo\"\x9c\x01\n\tStoreInfo\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x64urable\x18\x02 \x01(\x08\x12\x10\n\x08writable\x18\x03 \x01(\x08\x12!\n\x19previous_stop_was_unclean\x18\x04 \x01(\x08\x12\x13\n\x0bworld_count\x18\x05 \x01(\x04\x12\x17\n\nsize_bytes\x18\x06 \x01(\x04H\x00\x88\x01\x01\x42\r\n\x0b_size_bytes\"b\n\x08LoadInfo\x12\x18\n\x10unwritten_events\x18\x01 \x01(\x04\x12\x1c\n\x14unwritten_events_max\x18\x02 \x01(\x04\x12\r\n\x05\x63\x61lls\x18\x03 \x01(\x04\x12\x0f\n\x07streams\x18\x04 \x01(\x04\"Y\n\x12VerifyWorldRequest\x12\r\n\x05world\x18\x01 \x01(\t\x12\x34\n\x11progress_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xea\x01\n\x13VerifyWorldResponse\x12\x18\n\x10through_sequence\x18\x01 \x01(\x04\x12\x15\n\rlast_sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x65vent_count\x18\x03 \x01(\x04\x12\x31\n\x0e\x64\x61maged_ranges\x18\x04 \x03(\x0b\x32\x19.worldlog.v1.DamagedRange\x12\x1b\n\x13\x64\x61maged_range_count\x18\x05 \x01(\x04\x12)\n\x06result\x18\x06 \x01(\x0e\x32\x19.worldlog.v1.VerifyResult\x12\x12\n\nchain_head\x18\x07 \x01(\x0c\"O\n\x0c\x44\x61magedRange\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x04\x12\x13\n\x0bto_sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\"\x1d\n\rBackupRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"_\n\x0e\x42\x61\x63kupResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12+\n\x08\x64uration\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration*}\n\x0cVerifyResult\x12\x1d\n\x19VERIFY_RESULT_UNSPECIFIED\x10\x00\x12\x18\n\x14VERIFY_RESULT_INTACT\x10\x01\x12\x19\n\x15VERIFY_RESULT_DAMAGED\x10\x02\x12\x19\n\x15VERIFY_RESULT_ALTERED\x10\x03\x32\x96\x02\n\x0c\x41\x64minService\x12[\n\rGetServerInfo\x12!.worldlog.v1.GetServerInfoRequest\x1a\".worldlog.v1.GetServerInfoResponse\"\x03\x90\x02\x01\x12^\n\x0bVerifyWorld\x12\x1f.worldlog.v1.VerifyWorldRequest\x1a .worldlog.v1.VerifyWorldResponse\"\n\x90\x02\x01\xaa\xbb\x18\x03\x05\x06\x12\x30\x01\x12I\n\x06\x42\x61\x63kup\x12\x1a.worldlog.v1.BackupRequest\x1a\x1b.worldlog.v1.BackupResponse\"\x06\xaa\xbb\x18\x02\x18\x19\x42O\n\x0f\x64\x65v.worldlog.v1B\x11\x41\x64minServiceProtoP\x01Z\'worldlog.dev/gen/worldlog/v1;worldlogv1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1fworldlog/v1/admin_service.proto\x12\x0bworldlog.v1\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18worldlog/v1/errors.proto\"\x16\n\x14GetServerInfoRequest\"\xe4\x01\n\x15GetServerInfoResponse\x12\x0f\n\x07version\x18\x01 \x01(\t\x12.\n\nstart_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12/\n\x0bserver_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05\x65poch\x18\x04 \x01(\x04\x12%\n\x05store\x18\x05 \x01(\x0b\x32\x16.worldlog.v1.StoreInfo\x12#\n\x04load\x18\x06 \x01(\x0b\x32\x15.worldlog.v1.LoadInfo\"\xb5\x01\n\tStoreInfo\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07\x64urable\x18\x02 \x01(\x08\x12\x10\n\x08writable\x18\x03 \x01(\x08\x12!\n\x19previous_stop_was_unclean\x18\x04 \x01(\x08\x12\x13\n\x0bworld_count\x18\x05 \x01(\x04\x12\x17\n\nsize_bytes\x18\x06 \x01(\x04H\x00\x88\x01\x01\x12\x17\n\x0fworld_count_max\x18\x07 \x01(\x04\x42\r\n\x0b_size_bytes\"\x8a\x01\n\x08LoadInfo\x12\x18\n\x10unwritten_events\x18\x01 \x01(\x04\x12\x1c\n\x14unwritten_events_max\x18\x02 \x01(\x04\x12\r\n\x05\x63\x61lls\x18\x03 \x01(\x04\x12\x0f\n\x07streams\x18\x04 \x01(\x04\x12\x11\n\tcalls_max\x18\x05 \x01(\x04\x12\x13\n\x0bstreams_max\x18\x06 \x01(\x04\"Y\n\x12VerifyWorldRequest\x12\r\n\x05world\x18\x01 \x01(\t\x12\x34\n\x11progress_interval\x18\x02 \x01(\x0b\x32\x19.google.protobuf.Duration\"\xea\x01\n\x13VerifyWorldResponse\x12\x18\n\x10through_sequence\x18\x01 \x01(\x04\x12\x15\n\rlast_sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x65vent_count\x18\x03 \x01(\x04\x12\x31\n\x0e\x64\x61maged_ranges\x18\x04 \x03(\x0b\x32\x19.worldlog.v1.DamagedRange\x12\x1b\n\x13\x64\x61maged_range_count\x18\x05 \x01(\x04\x12)\n\x06result\x18\x06 \x01(\x0e\x32\x19.worldlog.v1.VerifyResult\x12\x12\n\nchain_head\x18\x07 \x01(\x0c\"O\n\x0c\x44\x61magedRange\x12\x15\n\rfrom_sequence\x18\x01 \x01(\x04\x12\x13\n\x0bto_sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x64\x65scription\x18\x03 \x01(\t\"\x1d\n\rBackupRequest\x12\x0c\n\x04name\x18\x01 \x01(\t\"_\n\x0e\x42\x61\x63kupResponse\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\x12\n\nsize_bytes\x18\x02 \x01(\x04\x12+\n\x08\x64uration\x18\x03 \x01(\x0b\x32\x19.google.protobuf.Duration*}\n\x0cVerifyResult\x12\x1d\n\x19VERIFY_RESULT_UNSPECIFIED\x10\x00\x12\x18\n\x14VERIFY_RESULT_INTACT\x10\x01\x12\x19\n\x15VERIFY_RESULT_DAMAGED\x10\x02\x12\x19\n\x15VERIFY_RESULT_ALTERED\x10\x03\x32\x96\x02\n\x0c\x41\x64minService\x12[\n\rGetServerInfo\x12!.worldlog.v1.GetServerInfoRequest\x1a\".worldlog.v1.GetServerInfoResponse\"\x03\x90\x02\x01\x12^\n\x0bVerifyWorld\x12\x1f.worldlog.v1.VerifyWorldRequest\x1a .worldlog.v1.VerifyWorldResponse\"\n\x90\x02\x01\xaa\xbb\x18\x03\x05\x06\x12\x30\x01\x12I\n\x06\x42\x61\x63kup\x12\x1a.worldlog.v1.BackupRequest\x1a\x1b.worldlog.v1.BackupResponse\"\x06\xaa\xbb\x18\x02\x18\x19\x42O\n\x0f\x64\x65v.worldlog.v1B\x11\x41\x64minServiceProtoP\x01Z\'worldlog.dev/gen/worldlog/v1;worldlogv1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,26 +41,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ADMINSERVICE'].methods_by_name['VerifyWorld']._serialized_options = b'\220\002\001\252\273\030\003\005\006\022'
   _globals['_ADMINSERVICE'].methods_by_name['Backup']._loaded_options = None
   _globals['_ADMINSERVICE'].methods_by_name['Backup']._serialized_options = b'\252\273\030\002\030\031'
-  _globals['_VERIFYRESULT']._serialized_start=1190
-  _globals['_VERIFYRESULT']._serialized_end=1315
+  _globals['_VERIFYRESULT']._serialized_start=1256
+  _globals['_VERIFYRESULT']._serialized_end=1381
   _globals['_GETSERVERINFOREQUEST']._serialized_start=139
   _globals['_GETSERVERINFOREQUEST']._serialized_end=161
   _globals['_GETSERVERINFORESPONSE']._serialized_start=164
   _globals['_GETSERVERINFORESPONSE']._serialized_end=392
   _globals['_STOREINFO']._serialized_start=395
-  _globals['_STOREINFO']._serialized_end=551
-  _globals['_LOADINFO']._serialized_start=553
-  _globals['_LOADINFO']._serialized_end=651
-  _globals['_VERIFYWORLDREQUEST']._serialized_start=653
-  _globals['_VERIFYWORLDREQUEST']._serialized_end=742
-  _globals['_VERIFYWORLDRESPONSE']._serialized_start=745
-  _globals['_VERIFYWORLDRESPONSE']._serialized_end=979
-  _globals['_DAMAGEDRANGE']._serialized_start=981
-  _globals['_DAMAGEDRANGE']._serialized_end=1060
-  _globals['_BACKUPREQUEST']._serialized_start=1062
-  _globals['_BACKUPREQUEST']._serialized_end=1091
-  _globals['_BACKUPRESPONSE']._serialized_start=1093
-  _globals['_BACKUPRESPONSE']._serialized_end=1188
-  _globals['_ADMINSERVICE']._serialized_start=1318
-  _globals['_ADMINSERVICE']._serialized_end=1596
+  _globals['_STOREINFO']._serialized_end=576
+  _globals['_LOADINFO']._serialized_start=579
+  _globals['_LOADINFO']._serialized_end=717
+  _globals['_VERIFYWORLDREQUEST']._serialized_start=719
+  _globals['_VERIFYWORLDREQUEST']._serialized_end=808
+  _globals['_VERIFYWORLDRESPONSE']._serialized_start=811
+  _globals['_VERIFYWORLDRESPONSE']._serialized_end=1045
+  _globals['_DAMAGEDRANGE']._serialized_start=1047
+  _globals['_DAMAGEDRANGE']._serialized_end=1126
+  _globals['_BACKUPREQUEST']._serialized_start=1128
+  _globals['_BACKUPREQUEST']._serialized_end=1157
+  _globals['_BACKUPRESPONSE']._serialized_start=1159
+  _globals['_BACKUPRESPONSE']._serialized_end=1254
+  _globals['_ADMINSERVICE']._serialized_start=1384
+  _globals['_ADMINSERVICE']._serialized_end=1662
 # @@protoc_insertion_point(module_scope)

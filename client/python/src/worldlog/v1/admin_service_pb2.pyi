@@ -128,6 +128,7 @@ class StoreInfo(_message.Message):
     PREVIOUS_STOP_WAS_UNCLEAN_FIELD_NUMBER: _builtins.int
     WORLD_COUNT_FIELD_NUMBER: _builtins.int
     SIZE_BYTES_FIELD_NUMBER: _builtins.int
+    WORLD_COUNT_MAX_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """`sqlite` or `memory`."""
     durable: _builtins.bool
@@ -140,6 +141,8 @@ class StoreInfo(_message.Message):
     """How many worlds there are."""
     size_bytes: _builtins.int
     """Bytes of its files; unset for a store in memory."""
+    world_count_max: _builtins.int
+    """How many worlds there may be."""
     def __init__(
         self,
         *,
@@ -149,10 +152,11 @@ class StoreInfo(_message.Message):
         previous_stop_was_unclean: _builtins.bool = ...,
         world_count: _builtins.int = ...,
         size_bytes: _builtins.int | None = ...,
+        world_count_max: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_size_bytes", b"_size_bytes", "size_bytes", b"size_bytes"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_size_bytes", b"_size_bytes", "durable", b"durable", "kind", b"kind", "previous_stop_was_unclean", b"previous_stop_was_unclean", "size_bytes", b"size_bytes", "world_count", b"world_count", "writable", b"writable"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_size_bytes", b"_size_bytes", "durable", b"durable", "kind", b"kind", "previous_stop_was_unclean", b"previous_stop_was_unclean", "size_bytes", b"size_bytes", "world_count", b"world_count", "world_count_max", b"world_count_max", "writable", b"writable"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__size_bytes: _TypeAlias = _typing.Literal["size_bytes"]  # noqa: Y015
     _WhichOneofArgType__size_bytes: _TypeAlias = _typing.Literal["_size_bytes", b"_size_bytes"]  # noqa: Y015
@@ -170,6 +174,8 @@ class LoadInfo(_message.Message):
     UNWRITTEN_EVENTS_MAX_FIELD_NUMBER: _builtins.int
     CALLS_FIELD_NUMBER: _builtins.int
     STREAMS_FIELD_NUMBER: _builtins.int
+    CALLS_MAX_FIELD_NUMBER: _builtins.int
+    STREAMS_MAX_FIELD_NUMBER: _builtins.int
     unwritten_events: _builtins.int
     """Accepted events that are not durable yet, over all worlds."""
     unwritten_events_max: _builtins.int
@@ -178,6 +184,10 @@ class LoadInfo(_message.Message):
     """Unary calls in progress."""
     streams: _builtins.int
     """Subscribe, Replay, EmitStream and VerifyWorld calls that are open."""
+    calls_max: _builtins.int
+    """How many unary calls may be in progress."""
+    streams_max: _builtins.int
+    """How many Subscribe, Replay, EmitStream and VerifyWorld calls may be open."""
     def __init__(
         self,
         *,
@@ -185,10 +195,12 @@ class LoadInfo(_message.Message):
         unwritten_events_max: _builtins.int = ...,
         calls: _builtins.int = ...,
         streams: _builtins.int = ...,
+        calls_max: _builtins.int = ...,
+        streams_max: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["calls", b"calls", "streams", b"streams", "unwritten_events", b"unwritten_events", "unwritten_events_max", b"unwritten_events_max"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calls", b"calls", "calls_max", b"calls_max", "streams", b"streams", "streams_max", b"streams_max", "unwritten_events", b"unwritten_events", "unwritten_events_max", b"unwritten_events_max"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

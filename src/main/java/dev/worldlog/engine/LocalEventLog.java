@@ -257,6 +257,7 @@ public final class LocalEventLog implements EventLog, AutoCloseable {
                 writeState.isWritable(),
                 store.previousStopWasUnclean(),
                 catalog.count(),
+                config.worldsMax(),
                 store.sizeBytes(),
                 commit.unwrittenEvents(),
                 config.unwrittenEventsMax());

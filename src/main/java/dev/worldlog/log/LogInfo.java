@@ -17,6 +17,7 @@ public record LogInfo(
         boolean writable,
         boolean previousStopWasUnclean,
         int worldCount,
+        int worldsMax,
         OptionalLong sizeBytes,
         int unwrittenEvents,
         int unwrittenEventsMax) {}

@@ -53,10 +53,15 @@ final class InfoCommand implements Runnable {
         if (store.hasSizeBytes()) {
             console.print("size             " + store.getSizeBytes() + " bytes");
         }
-        console.print("worlds           " + store.getWorldCount());
-        console.print("not yet durable  " + load.getUnwrittenEvents() + " of at most " + load.getUnwrittenEventsMax()
-                + " events");
-        console.print("calls            " + load.getCalls());
-        console.print("streams          " + load.getStreams());
+        console.print("worlds           " + ofAtMost(store.getWorldCount(), store.getWorldCountMax()));
+        console.print(
+                "not yet durable  " + ofAtMost(load.getUnwrittenEvents(), load.getUnwrittenEventsMax()) + " events");
+        console.print("calls            " + ofAtMost(load.getCalls(), load.getCallsMax()));
+        console.print("streams          " + ofAtMost(load.getStreams(), load.getStreamsMax()));
+    }
+
+    /** An older server does not tell its limits: they are 0 then. */
+    private static String ofAtMost(long count, long limit) {
+        return limit == 0 ? Long.toString(count) : count + " of at most " + limit;
     }
 }

@@ -17,7 +17,6 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.IntSupplier;
 
 /**
  * The AdminService of the contract.
@@ -30,14 +29,14 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
     private final EventLog eventLog;
     private final Replies replies;
     private final StreamContext streams;
-    private final IntSupplier callCount;
+    private final Admission calls;
     private final Instant startTime = Instant.now();
 
-    AdminGrpcService(EventLog eventLog, Replies replies, StreamContext streams, IntSupplier callCount) {
+    AdminGrpcService(EventLog eventLog, Replies replies, StreamContext streams, Admission calls) {
         this.eventLog = eventLog;
         this.replies = replies;
         this.streams = streams;
-        this.callCount = callCount;
+        this.calls = calls;
     }
 
     @Override
@@ -52,7 +51,8 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
                 .setDurable(eventLog.isDurable())
                 .setWritable(info.writable())
                 .setPreviousStopWasUnclean(info.previousStopWasUnclean())
-                .setWorldCount(info.worldCount());
+                .setWorldCount(info.worldCount())
+                .setWorldCountMax(info.worldsMax());
         info.sizeBytes().ifPresent(store::setSizeBytes);
         return GetServerInfoResponse.newBuilder()
                 .setVersion(version())
@@ -63,8 +63,10 @@ final class AdminGrpcService extends AdminServiceGrpc.AdminServiceImplBase {
                 .setLoad(LoadInfo.newBuilder()
                         .setUnwrittenEvents(info.unwrittenEvents())
                         .setUnwrittenEventsMax(info.unwrittenEventsMax())
-                        .setCalls(callCount.getAsInt())
-                        .setStreams(streams.streams().count()))
+                        .setCalls(calls.count())
+                        .setCallsMax(calls.max())
+                        .setStreams(streams.streams().count())
+                        .setStreamsMax(streams.streams().max()))
                 .build();
     }
 

@@ -35,6 +35,10 @@ final class Admission implements ServerInterceptor {
         }
     }
 
+    int max() {
+        return callsMax;
+    }
+
     /** Waits until no call is in progress; false when some still are after the patience. */
     boolean awaitNone(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();

@@ -76,7 +76,7 @@ public final class GrpcEdge implements AutoCloseable {
         EventGrpcService events =
                 new EventGrpcService(eventLog, replies, context, context.withExecutor(threads.calls()));
         WorldGrpcService worlds = new WorldGrpcService(eventLog, replies);
-        AdminGrpcService admin = new AdminGrpcService(eventLog, replies, context, admission::count);
+        AdminGrpcService admin = new AdminGrpcService(eventLog, replies, context, admission);
 
         NettyServerBuilder builder = hardened(config)
                 .addService(guarded(new ServiceBinding(worlds.bindService(), statuses).build(), guard))

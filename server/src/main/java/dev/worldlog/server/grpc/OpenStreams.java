@@ -34,6 +34,10 @@ final class OpenStreams {
         this.streamsMax = streamsMax;
     }
 
+    int max() {
+        return streamsMax;
+    }
+
     /**
      * Lets a stream in; it says {@link #closed} once it has ended.
      *

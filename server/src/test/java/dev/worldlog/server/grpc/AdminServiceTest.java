@@ -45,7 +45,11 @@ final class AdminServiceTest {
             assertThat(info.getStore().getSizeBytes()).isPositive();
             assertThat(info.getLoad().getUnwrittenEvents()).isZero();
             assertThat(info.getLoad().getUnwrittenEventsMax()).isEqualTo(10_000);
+            assertThat(info.getStore().getWorldCountMax()).isEqualTo(100_000);
             assertThat(info.getLoad().getCalls()).isEqualTo(1);
+            assertThat(info.getLoad().getCallsMax()).isEqualTo(TestServer.CALLS.callsMax());
+            assertThat(info.getLoad().getStreams()).isZero();
+            assertThat(info.getLoad().getStreamsMax()).isEqualTo(TestServer.STREAMS.streamsMax());
             assertThat(info.getServerTime().getSeconds())
                     .isGreaterThanOrEqualTo(info.getStartTime().getSeconds());
         }

@@ -14,11 +14,6 @@ import java.util.List;
 final class StoreChecks {
     private static final String STORE = "store";
     private static final String LIMITS = "limits";
-    /** What the server itself does not tell: its limits when nothing else was said. */
-    private static final long WORLDS_USUAL = 100_000;
-
-    private static final long STREAMS_USUAL = 10_000;
-    private static final long CALLS_USUAL = 10_000;
 
     private StoreChecks() {}
 
@@ -64,9 +59,13 @@ final class StoreChecks {
                     load.getUnwrittenEvents() + " of " + unwrittenMax + " events that may wait for the disk do",
                     "emits will be refused with OVERLOADED; is the disk slow or full?"));
         }
-        near.addAll(usual(load.getStreams(), STREAMS_USUAL, "open streams", "--max-streams"));
-        near.addAll(usual(load.getCalls(), CALLS_USUAL, "calls in progress", "--max-calls"));
-        near.addAll(usual(info.getStore().getWorldCount(), WORLDS_USUAL, "worlds", "--max-worlds"));
+        near.addAll(refusing(load.getStreams(), load.getStreamsMax(), "streams are open", "--max-streams"));
+        near.addAll(refusing(load.getCalls(), load.getCallsMax(), "calls are in progress", "--max-calls"));
+        near.addAll(refusing(
+                info.getStore().getWorldCount(),
+                info.getStore().getWorldCountMax(),
+                "worlds are there",
+                "--max-worlds"));
         return near.isEmpty()
                 ? List.of(Finding.ok(
                         LIMITS,
@@ -76,15 +75,16 @@ final class StoreChecks {
                 : near;
     }
 
-    private static List<Finding> usual(long count, long usual, String what, String setting) {
-        return isNear(count, usual)
+    private static List<Finding> refusing(long count, long limit, String what, String setting) {
+        return isNear(count, limit)
                 ? List.of(Finding.warning(
                         LIMITS,
-                        count + " " + what + "; " + usual + " are allowed unless the server was told otherwise",
-                        "more will be refused; raise " + setting))
+                        count + " of at most " + limit + " " + what,
+                        "more will be refused; serve with a higher " + setting))
                 : List.of();
     }
 
+    /** An older server does not tell its limits: they are 0 then. */
     private static boolean isNear(long count, long limit) {
         return limit > 0 && count >= limit - limit / 5;
     }

@@ -50,11 +50,17 @@ class ChecksTest {
     @Test
     void limitsAreToldBeforeTheyAreReached() {
         GetServerInfoResponse.Builder info = GetServerInfoResponse.newBuilder();
-        info.getStoreBuilder().setWritable(true).setDurable(true).setWorldCount(99_000);
+        info.getStoreBuilder()
+                .setWritable(true)
+                .setDurable(true)
+                .setWorldCount(99_000)
+                .setWorldCountMax(100_000);
         info.getLoadBuilder()
                 .setUnwrittenEvents(800)
                 .setUnwrittenEventsMax(1000)
-                .setStreams(7_999);
+                .setStreams(7_999)
+                .setStreamsMax(10_000)
+                .setCalls(5_000);
         info.getStoreBuilder().setPreviousStopWasUnclean(true);
 
         List<Finding> findings = StoreChecks.check(info.build());
@@ -66,7 +72,7 @@ class ChecksTest {
                 .extracting(Finding::text)
                 .anyMatch(text -> text.contains("unclean"))
                 .anyMatch(text -> text.startsWith("800 of 1000 events"))
-                .anyMatch(text -> text.startsWith("99000 worlds"));
+                .anyMatch(text -> text.startsWith("99000 of at most 100000 worlds"));
     }
 
     @Test
