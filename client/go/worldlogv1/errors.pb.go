@@ -76,7 +76,8 @@ const (
 	// RESOURCE_EXHAUSTED, with RetryInfo. The queue of events that wait for the store is full, or too many calls are in
 	// progress. Repeat after the delay.
 	ErrorReason_ERROR_REASON_OVERLOADED ErrorReason = 16
-	// RESOURCE_EXHAUSTED. The reader took nothing for 60 s (unless configured). Resume with `metadata["cursor"]`.
+	// RESOURCE_EXHAUSTED. The client took nothing of a stream for 60 s (unless configured). A reader resumes with
+	// `metadata["cursor"]`; an EmitStream is repeated from the first request that was not answered, with the same event ids.
 	ErrorReason_ERROR_REASON_SLOW_CONSUMER ErrorReason = 17
 	// RESOURCE_EXHAUSTED, with RetryInfo. The server serves as many streams as it may. Repeat after the delay.
 	ErrorReason_ERROR_REASON_TOO_MANY_STREAMS ErrorReason = 18

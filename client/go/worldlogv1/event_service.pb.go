@@ -1325,14 +1325,14 @@ const file_worldlog_v1_event_service_proto_rawDesc = "" +
 	"\x15ACK_LEVEL_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ACK_LEVEL_ACCEPTED\x10\x01\x12\x15\n" +
 	"\x11ACK_LEVEL_DURABLE\x10\x02\x12\x14\n" +
-	"\x10ACK_LEVEL_STORED\x10\x032\xf5\x04\n" +
+	"\x10ACK_LEVEL_STORED\x10\x032\xf6\x04\n" +
 	"\fEventService\x12G\n" +
 	"\x04Emit\x12\x18.worldlog.v1.EmitRequest\x1a\x19.worldlog.v1.EmitResponse\"\n" +
 	"\xaa\xbb\x18\x06\x02\x05\x06\n" +
-	"\v\r\x12^\n" +
+	"\v\r\x12_\n" +
 	"\n" +
-	"EmitStream\x12\x1e.worldlog.v1.EmitStreamRequest\x1a\x1f.worldlog.v1.EmitStreamResponse\"\v\xaa\xbb\x18\a\x02\x05\x06\n" +
-	"\v\r\x12(\x010\x01\x12S\n" +
+	"EmitStream\x12\x1e.worldlog.v1.EmitStreamRequest\x1a\x1f.worldlog.v1.EmitStreamResponse\"\f\xaa\xbb\x18\b\x02\x05\x06\n" +
+	"\v\r\x11\x12(\x010\x01\x12S\n" +
 	"\bGetEvent\x12\x1c.worldlog.v1.GetEventRequest\x1a\x1d.worldlog.v1.GetEventResponse\"\n" +
 	"\xaa\xbb\x18\x03\x05\x06\t\x90\x02\x01\x12Y\n" +
 	"\n" +

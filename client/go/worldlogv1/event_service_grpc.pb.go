@@ -45,6 +45,7 @@ type EventServiceClient interface {
 	// Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
 	// When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
 	// fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+	// A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
 	EmitStream(ctx context.Context, opts ...grpc.CallOption) (grpc.BidiStreamingClient[EmitStreamRequest, EmitStreamResponse], error)
 	// Looks up one event by its sequence or its id. Sees accepted events, durable or not.
 	GetEvent(ctx context.Context, in *GetEventRequest, opts ...grpc.CallOption) (*GetEventResponse, error)
@@ -180,6 +181,7 @@ type EventServiceServer interface {
 	// Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
 	// When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
 	// fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+	// A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
 	EmitStream(grpc.BidiStreamingServer[EmitStreamRequest, EmitStreamResponse]) error
 	// Looks up one event by its sequence or its id. Sees accepted events, durable or not.
 	GetEvent(context.Context, *GetEventRequest) (*GetEventResponse, error)

@@ -79,7 +79,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     progress. Repeat after the delay.
     """
     ERROR_REASON_SLOW_CONSUMER: _ErrorReason.ValueType  # 17
-    """RESOURCE_EXHAUSTED. The reader took nothing for 60 s (unless configured). Resume with `metadata["cursor"]`."""
+    """RESOURCE_EXHAUSTED. The client took nothing of a stream for 60 s (unless configured). A reader resumes with
+    `metadata["cursor"]`; an EmitStream is repeated from the first request that was not answered, with the same event ids.
+    """
     ERROR_REASON_TOO_MANY_STREAMS: _ErrorReason.ValueType  # 18
     """RESOURCE_EXHAUSTED, with RetryInfo. The server serves as many streams as it may. Repeat after the delay."""
     ERROR_REASON_STORE_UNAVAILABLE: _ErrorReason.ValueType  # 19
@@ -149,7 +151,9 @@ ERROR_REASON_OVERLOADED: ErrorReason.ValueType  # 16
 progress. Repeat after the delay.
 """
 ERROR_REASON_SLOW_CONSUMER: ErrorReason.ValueType  # 17
-"""RESOURCE_EXHAUSTED. The reader took nothing for 60 s (unless configured). Resume with `metadata["cursor"]`."""
+"""RESOURCE_EXHAUSTED. The client took nothing of a stream for 60 s (unless configured). A reader resumes with
+`metadata["cursor"]`; an EmitStream is repeated from the first request that was not answered, with the same event ids.
+"""
 ERROR_REASON_TOO_MANY_STREAMS: ErrorReason.ValueType  # 18
 """RESOURCE_EXHAUSTED, with RetryInfo. The server serves as many streams as it may. Repeat after the delay."""
 ERROR_REASON_STORE_UNAVAILABLE: ErrorReason.ValueType  # 19

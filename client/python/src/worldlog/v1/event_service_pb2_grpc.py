@@ -96,6 +96,7 @@ class EventServiceServicer(object):
         """Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
         When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
         fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+        A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -47,6 +47,7 @@ class EventServiceStub:
     """Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
     When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
     fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+    A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
     """
     GetEvent: _grpc.UnaryUnaryMultiCallable[_event_service_pb2.GetEventRequest, _event_service_pb2.GetEventResponse]
     """Looks up one event by its sequence or its id. Sees accepted events, durable or not."""
@@ -86,6 +87,7 @@ class EventServiceAsyncStub(EventServiceStub):
     """Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
     When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
     fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+    A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
     """
     GetEvent: _aio.UnaryUnaryMultiCallable[_event_service_pb2.GetEventRequest, _event_service_pb2.GetEventResponse]  # type: ignore[assignment]
     """Looks up one event by its sequence or its id. Sees accepted events, durable or not."""
@@ -134,6 +136,7 @@ class EventServiceServicer(metaclass=_abc_1.ABCMeta):
         """Emits many batches on one stream, without waiting between them: one response for each request, in the same order.
         When the store is behind, the stream is slowed down instead of failing with OVERLOADED. The first request that
         fails ends the stream with its status; `metadata["request_index"]` counts from 0, and no later request is applied.
+        A client that takes no answers is ended with SLOW_CONSUMER, and what was not answered may have been applied: repeat it.
         """
 
     @_abc_1.abstractmethod

@@ -155,7 +155,8 @@ export enum ErrorReason {
   OVERLOADED = 16,
 
   /**
-   * RESOURCE_EXHAUSTED. The reader took nothing for 60 s (unless configured). Resume with `metadata["cursor"]`.
+   * RESOURCE_EXHAUSTED. The client took nothing of a stream for 60 s (unless configured). A reader resumes with
+   * `metadata["cursor"]`; an EmitStream is repeated from the first request that was not answered, with the same event ids.
    *
    * @generated from enum value: ERROR_REASON_SLOW_CONSUMER = 17;
    */

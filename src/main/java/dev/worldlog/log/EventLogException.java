@@ -241,6 +241,19 @@ public final class EventLogException extends RuntimeException {
                 Map.of("cursor", cursor, "patience_ms", Long.toString(patience.toMillis())));
     }
 
+    /** The answers of an EmitStream were not taken; what they answer was applied all the same. */
+    public static EventLogException answersNotTaken(Duration patience) {
+        return new EventLogException(
+                ErrorReason.ERROR_REASON_SLOW_CONSUMER,
+                Outcome.UNKNOWN,
+                "no answer was taken for " + patience.toSeconds()
+                        + " s; repeat what was not answered, with the same event ids",
+                Map.of("patience_ms", Long.toString(patience.toMillis())),
+                List.of(),
+                null,
+                null);
+    }
+
     /** Nobody waits for the answer any more. */
     public static EventLogException abandoned() {
         return notApplied(ErrorReason.ERROR_REASON_DEADLINE_EXCEEDED, "nobody waits for the answer any more", Map.of());

@@ -51,6 +51,8 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
     private final ServerCallStreamObserver<EmitStreamResponse> client;
     private final StreamContext context;
     private final SerialTurns turns;
+    private final Timer timer;
+    private final Stall stall;
     private final Queue<Request<EmitStreamRequest>> inbox = new ConcurrentLinkedQueue<>();
     private volatile boolean halfClosed;
     private volatile boolean gone;
@@ -66,6 +68,8 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
         this.client = client;
         this.context = context;
         this.turns = new SerialTurns(context.executor(), this::turn);
+        this.timer = new Timer(context.alarms(), context.nanoTime(), turns::wake);
+        this.stall = new Stall(context, timer);
         this.intake = new EmitIntake(eventLog, context, turns::wake);
     }
 
@@ -136,11 +140,19 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
                 return;
             }
             if (!client.isReady() && !stopping) {
+                awaitClient();
                 return;
             }
+            stall.end();
             client.onNext(head.response());
             inFlight.remove();
             eventsInFlight -= head.events();
+        }
+    }
+
+    private void awaitClient() {
+        if (stall.isTooLong()) {
+            fail(EventLogException.answersNotTaken(context.slowConsumerPatience()), Map.of());
         }
     }
 
@@ -196,9 +208,12 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
     }
 
     private void fail(Throwable failure, long index) {
+        fail(failure, Map.of("request_index", Long.toString(index)));
+    }
+
+    private void fail(Throwable failure, Map<String, String> metadata) {
         try {
-            end(() -> client.onError(
-                    context.statuses().toException(failure, Map.of("request_index", Long.toString(index)))));
+            end(() -> client.onError(context.statuses().toException(failure, metadata)));
         } catch (RuntimeException e) {
             log.debug("a stream could not be told of its end", e);
         }
@@ -206,6 +221,7 @@ final class EmitCall implements StreamObserver<Request<EmitStreamRequest>>, Open
 
     private void end(Runnable lastWord) {
         ended = true;
+        timer.cancel();
         intake.close();
         inFlight.clear();
         inbox.clear();

@@ -37,15 +37,12 @@ final class FramePump implements OpenStreams.Stream {
     private final StreamContext context;
     private final SerialTurns turns;
     private final Timer timer;
+    private final Stall stall;
     private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
 
     private final ReaderPosition position = new ReaderPosition();
     private int lastFramesLeft = LAST_FRAMES_MAX;
-    /** Whether the client has to take something before there is anything to do; written in turns, read by whoever emits. */
-    private volatile boolean stalled;
-
-    private long stalledSinceNanos;
     private boolean ended;
 
     FramePump(ServerCallStreamObserver<EncodedFrame> client, EventCursor cursor, StreamContext context) {
@@ -54,6 +51,7 @@ final class FramePump implements OpenStreams.Stream {
         this.context = context;
         this.turns = new SerialTurns(context.executor(), this::turn);
         this.timer = new Timer(context.alarms(), context.nanoTime(), turns::wake);
+        this.stall = new Stall(context, timer);
     }
 
     /**
@@ -87,7 +85,7 @@ final class FramePump implements OpenStreams.Stream {
      * a turn with every emit. When it is ready again the turn that follows reads on, after it has said so here.
      */
     private void advanced() {
-        if (!stalled) {
+        if (!stall.isOn()) {
             turns.wake();
         }
     }
@@ -131,7 +129,7 @@ final class FramePump implements OpenStreams.Stream {
                 awaitClient();
                 return false;
             }
-            stalled = false;
+            stall.end();
             Optional<EncodedFrame> frame = cursor.next();
             if (frame.isEmpty()) {
                 return rest();
@@ -162,17 +160,9 @@ final class FramePump implements OpenStreams.Stream {
 
     /** The transport holds as much as it may for this client: that is what there is to take. */
     private void awaitClient() {
-        long now = context.nanoTime().getAsLong();
-        if (!stalled) {
-            stalled = true;
-            stalledSinceNanos = now;
+        if (stall.isTooLong()) {
+            throw EventLogException.slowConsumer(context.slowConsumerPatience(), cursor.resumeToken());
         }
-        Duration patience = context.slowConsumerPatience();
-        Duration left = patience.minusNanos(now - stalledSinceNanos);
-        if (left.isNegative() || left.isZero()) {
-            throw EventLogException.slowConsumer(patience, cursor.resumeToken());
-        }
-        timer.ringWithin(left);
     }
 
     private void shutDown() {

@@ -22,10 +22,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class EmitStreamTest {
+    /** Of more than 2 KB each; a window of the client and what waits for one in the server hold 1 MiB + 64 KiB. */
+    private static final int TOO_MANY_ANSWERS = 2_000;
+
     @TempDir
     Path directory;
 
@@ -234,28 +238,31 @@ final class EmitStreamTest {
 
     @Test
     void aReaderWhoTakesNoAnswersIsAskedForNoMoreRequests() throws Exception {
-        AtomicLong sequence = new AtomicLong();
-        FakeEventLog log = new FakeEventLog() {
-            @Override
-            public Emission emit(EmitBatch batch) {
-                Emission emission = accepted(sequence.incrementAndGet());
-                emission.durable().complete(sequence.get());
-                return emission;
-            }
-        };
+        InstantLog log = new InstantLog();
         try (TestServer server = TestServer.over(log, TestServer.CALLS, TestServer.STREAMS)) {
-            RecordedStream<EmitStreamRequest, EmitStreamResponse> stream =
-                    RecordedStream.reluctant(observer -> server.streams().emitStream(observer));
-            EmitStreamRequest large = request("w", "x".repeat(100)).toBuilder().build();
-            AtomicInteger sent = new AtomicInteger();
-            // More answers than the client's window and the server's threshold hold: 1 MiB + 64 KiB, about 17 bytes
-            // each.
-            while (sent.get() < 400_000 && stream.call().isReady()) {
-                stream.call().onNext(large);
-                sent.incrementAndGet();
-            }
+            RecordedStream<EmitStreamRequest, EmitStreamResponse> stream = withoutTakingAnswers(server);
+            assertThat(log.emitted()).isLessThan(TOO_MANY_ANSWERS);
+
             stream.take(Integer.MAX_VALUE);
-            TestServer.eventually("everything sent is answered", () -> stream.received.size() == sent.get());
+            stream.awaitReceived(TOO_MANY_ANSWERS);
+        }
+    }
+
+    @Test
+    void aReaderWhoTakesNoAnswersForLongIsEnded() throws Exception {
+        InstantLog log = new InstantLog();
+        try (TestServer server = TestServer.over(log, TestServer.CALLS, TestServer.STREAMS)) {
+            RecordedStream<EmitStreamRequest, EmitStreamResponse> stream = withoutTakingAnswers(server);
+
+            server.time.jump(TestServer.STREAMS.slowConsumerPatience());
+            TestServer.eventually("ended", () -> server.edge.openStreamCount() == 0);
+            stream.take(Integer.MAX_VALUE);
+
+            Failure failure = stream.awaitFailure();
+            assertThat(failure.reason()).isEqualTo("SLOW_CONSUMER");
+            assertThat(failure.metadata("outcome")).isEqualTo("UNKNOWN");
+            assertThat(failure.metadata("patience_ms")).isEqualTo("60000");
+            assertThat((long) stream.received.size()).isBetween(1L, log.emitted() - 1);
         }
     }
 
@@ -284,6 +291,18 @@ final class EmitStreamTest {
         }
     }
 
+    /** Sends until the server has more answers than the client's window holds, and waits for it to be read. */
+    private static RecordedStream<EmitStreamRequest, EmitStreamResponse> withoutTakingAnswers(TestServer server) {
+        RecordedStream<EmitStreamRequest, EmitStreamResponse> stream =
+                RecordedStream.reluctant(observer -> server.streams().emitStream(observer));
+        EmitStreamRequest request = request("w", "x");
+        for (int i = 0; i < TOO_MANY_ANSWERS; i++) {
+            stream.call().onNext(request);
+        }
+        TestServer.eventually("the patience with the reader has begun", server.time::hasAlarm);
+        return stream;
+    }
+
     private static RecordedStream<EmitStreamRequest, EmitStreamResponse> open(TestServer server) {
         return RecordedStream.greedy(observer -> server.streams().emitStream(observer));
     }
@@ -300,5 +319,22 @@ final class EmitStreamTest {
                 .getWorld(GetWorldRequest.newBuilder().setWorld("w").build())
                 .getWorld();
         return world.getLastSequence();
+    }
+
+    /** Everything is durable at once, and has a long answer. */
+    private static final class InstantLog extends FakeEventLog {
+        private final AtomicLong sequence = new AtomicLong();
+
+        long emitted() {
+            return sequence.get();
+        }
+
+        @Override
+        public Emission emit(EmitBatch batch) {
+            long next = sequence.incrementAndGet();
+            Emission emission = accepted(LongStream.rangeClosed(1, 500).toArray());
+            emission.durable().complete(next);
+            return emission;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.worldlog.server.grpc;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,11 +24,20 @@ final class JumpingTime {
         return System.nanoTime() + aheadNanos.get();
     }
 
+    /** Whether anything is to ring. */
+    boolean hasAlarm() {
+        return !alarms().isEmpty();
+    }
+
     /** Rings what was set before, whenever it is due: jump by more than any alarm is set for. */
     void jump(Duration by) {
         // Taken before the jump: an alarm that is set after it has its time still to come.
-        List<Runnable> due = List.copyOf(((ScheduledThreadPoolExecutor) threads.alarms()).getQueue());
+        List<Runnable> due = List.copyOf(alarms());
         aheadNanos.addAndGet(by.toNanos());
         due.forEach(Runnable::run);
+    }
+
+    private Collection<Runnable> alarms() {
+        return ((ScheduledThreadPoolExecutor) threads.alarms()).getQueue();
     }
 }
