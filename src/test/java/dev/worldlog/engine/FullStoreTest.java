@@ -107,6 +107,8 @@ final class FullStoreTest {
 
     /** Commits when the test says so: a world is not removed piece by piece before somebody needs its room. */
     private static final class CommitsOfTheTest implements CommitDriver {
+        private static final int STEPS_MAX = 200;
+
         private @Nullable GroupCommit commit;
 
         @Override
@@ -119,7 +121,8 @@ final class FullStoreTest {
         }
 
         <T> T until(CompletableFuture<T> future) {
-            while (!future.isDone()) {
+            for (int steps = 0; !future.isDone(); steps++) {
+                assertThat(steps).as("steps without a result").isLessThan(STEPS_MAX);
                 step();
             }
             return future.join();
