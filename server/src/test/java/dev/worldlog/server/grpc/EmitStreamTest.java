@@ -254,8 +254,11 @@ final class EmitStreamTest {
         try (TestServer server = TestServer.over(log, TestServer.CALLS, TestServer.STREAMS)) {
             RecordedStream<EmitStreamRequest, EmitStreamResponse> stream = withoutTakingAnswers(server);
 
-            server.time.jump(TestServer.STREAMS.slowConsumerPatience());
-            TestServer.eventually("ended", () -> server.edge.openStreamCount() == 0);
+            // More than once: the transport may still have been sending when the patience began first.
+            TestServer.eventually("ended", () -> {
+                server.time.jump(TestServer.STREAMS.slowConsumerPatience());
+                return server.edge.openStreamCount() == 0;
+            });
             stream.take(Integer.MAX_VALUE);
 
             Failure failure = stream.awaitFailure();
