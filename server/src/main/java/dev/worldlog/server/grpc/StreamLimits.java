@@ -6,7 +6,7 @@ import java.time.Duration;
  * The bounds of streams.
  *
  * @param streamsMax open Subscribe, Replay and EmitStream calls, over all connections
- * @param slowConsumerPatience how long a reader may take nothing before its stream ends
+ * @param slowConsumerPatience how long a client may take nothing of a stream before it ends
  *     <p>Immutable.
  */
 public record StreamLimits(int streamsMax, Duration slowConsumerPatience) {
