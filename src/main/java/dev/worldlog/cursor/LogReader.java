@@ -4,6 +4,7 @@ import dev.worldlog.emit.TailSlice;
 import dev.worldlog.emit.WorldEmitter;
 import dev.worldlog.filter.EventPredicate;
 import dev.worldlog.log.EventLogException;
+import dev.worldlog.log.Limits;
 import dev.worldlog.store.EncodedEvent;
 import dev.worldlog.store.ReadRange;
 import dev.worldlog.store.StoreReader;
@@ -32,7 +33,8 @@ import java.util.function.Predicate;
  */
 public final class LogReader {
     private static final int COUNT_MAX = 2048;
-    private static final long BYTES_MAX = 512 << 10;
+    /** Three frames that are nearly full: a piece is read while the ones before it are on their way. */
+    private static final long BYTES_MAX = 3 * Limits.FRAME_BYTES_MAX - (8 << 10);
 
     private final LoadedWorld world;
     private final StoreReader store;

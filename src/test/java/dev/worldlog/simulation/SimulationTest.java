@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,15 +86,20 @@ final class SimulationTest {
             return;
         }
         long start = System.nanoTime();
-        long entries = 0;
-        long seed = 0;
-        while (seed < seeds && System.nanoTime() - start < patience.toNanos()) {
-            entries += run(++seed, stores).entries().size();
-            if (seed % REPORT_EVERY == 0) {
-                report(seed, entries);
-            }
-        }
-        report(seed, entries);
+        AtomicLong ran = new AtomicLong();
+        AtomicLong entries = new AtomicLong();
+        // A run knows nothing of another one, so each core has its own.
+        LongStream.rangeClosed(1, seeds)
+                .parallel()
+                .filter(seed -> System.nanoTime() - start < patience.toNanos())
+                .forEach(seed -> {
+                    long sum = entries.addAndGet(run(seed, stores).entries().size());
+                    long count = ran.incrementAndGet();
+                    if (count % REPORT_EVERY == 0) {
+                        report(count, sum);
+                    }
+                });
+        report(ran.get(), entries.get());
     }
 
     private static void report(long seeds, long entries) {

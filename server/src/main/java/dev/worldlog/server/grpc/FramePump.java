@@ -30,7 +30,8 @@ final class FramePump implements OpenStreams.Stream {
     /** Frames that a stopping stream may still send, so that a reader that keeps up leaves at the head. */
     private static final int LAST_FRAMES_MAX = 64;
 
-    private static final int READY_BYTES = 64 << 10;
+    /** More than the cursor reads at a time, so that it reads on while that is on its way. */
+    private static final int READY_BYTES = 256 << 10;
 
     private final ServerCallStreamObserver<EncodedFrame> client;
     private final EventCursor cursor;
