@@ -51,8 +51,12 @@ final class WorldlogServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        store = new FailingEventStore(SqliteEventStore.open(SqliteStoreConfig.in(directory)));
-        server = WorldlogServer.start(config("127.0.0.1:0"), store);
+        start(directory, "15s");
+    }
+
+    private void start(Path place, String shutdownPatience) throws IOException {
+        store = new FailingEventStore(SqliteEventStore.open(SqliteStoreConfig.in(place)));
+        server = WorldlogServer.start(config("127.0.0.1:0", shutdownPatience), store);
         channel =
                 NettyChannelBuilder.forAddress(server.address()).usePlaintext().build();
         WorldServiceGrpc.newBlockingStub(channel)
@@ -70,9 +74,9 @@ final class WorldlogServerTest {
         server.close();
     }
 
-    private static ServerConfig config(String listen) {
-        return ServerConfig.of(
-                Settings.of(Map.of(Setting.LISTEN, listen, Setting.SHUTDOWN_PATIENCE, "15s"), Map.of(), Map.of()));
+    private static ServerConfig config(String listen, String shutdownPatience) {
+        return ServerConfig.of(Settings.of(
+                Map.of(Setting.LISTEN, listen, Setting.SHUTDOWN_PATIENCE, shutdownPatience), Map.of(), Map.of()));
     }
 
     private static EmitRequest emitRequest(AckLevel ack) {
@@ -131,7 +135,9 @@ final class WorldlogServerTest {
     }
 
     @Test
-    void whatCouldNotBeMadeDurableIsCounted() throws Exception {
+    void whatCouldNotBeMadeDurableIsCounted(@TempDir Path other) throws Exception {
+        stop();
+        start(other, "3s");
         store.fail(StoreException.Kind.FULL);
         EventServiceGrpc.newBlockingStub(channel).emit(emitRequest(AckLevel.ACK_LEVEL_ACCEPTED));
         assertThat(server.stop()).isEqualTo(1);
@@ -173,7 +179,7 @@ final class WorldlogServerTest {
     void anAddressInUseClosesTheStoreAgain(@TempDir Path other) throws Exception {
         InetSocketAddress taken = server.address();
         SqliteEventStore second = SqliteEventStore.open(SqliteStoreConfig.in(other));
-        assertThatThrownBy(() -> WorldlogServer.start(config(ListenAddress.text(taken)), second))
+        assertThatThrownBy(() -> WorldlogServer.start(config(ListenAddress.text(taken), "15s"), second))
                 .isInstanceOf(IOException.class);
         SqliteEventStore.open(SqliteStoreConfig.in(other)).close();
     }

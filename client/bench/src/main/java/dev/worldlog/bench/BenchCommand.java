@@ -91,7 +91,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--events",
             paramLabel = "N",
             description =
-                    "Events in a round of the fastest rows; other rows follow. Default: 100000, 20000 with --quick.")
+                    "Events in a round of the fastest rows, 100 to 500000; other rows follow. Default: 100000, 20000 with"
+                            + " --quick.")
     private @Nullable Integer events;
 
     @Option(

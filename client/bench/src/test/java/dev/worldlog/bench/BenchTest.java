@@ -159,6 +159,7 @@ class BenchTest {
         assertThat(Run.of("--rows", "everything").exitCode()).isEqualTo(2);
         assertThat(Run.of("--rounds", "0").exitCode()).isEqualTo(2);
         assertThat(Run.of("--events", "1").exitCode()).isEqualTo(2);
+        assertThat(Run.of("--events", "500001").exitCode()).isEqualTo(2);
         assertThat(Run.of("--stored", "999").exitCode()).isEqualTo(2);
         assertThat(Run.of("--stored", "-1").exitCode()).isEqualTo(2);
         assertThat(Run.of("--rows", "growth").err()).contains("needs --stored N");

@@ -15,6 +15,9 @@ public record Plan(Rounds rounds, int events, boolean isQuick, long stored) {
     /** Events in one request. */
     static final int BATCH = 100;
 
+    /** As many as a heap of 1 GiB has room for, beside what compares them. */
+    private static final int EVENTS_MAX = 500_000;
+
     private static final long STORED_MIN = 1_000;
     private static final long STORED_MAX = 100_000_000_000L;
     private static final long STORED_FEW = 100_000;
@@ -22,8 +25,9 @@ public record Plan(Rounds rounds, int events, boolean isQuick, long stored) {
     private static final long BYTES_PER_STORED_EVENT = 500;
 
     public Plan {
-        if (events < BATCH || events > 10_000_000) {
-            throw new IllegalArgumentException("events: " + events + " (expected: 100 to 10000000)");
+        if (events < BATCH || events > EVENTS_MAX) {
+            throw new IllegalArgumentException(
+                    "events: " + events + " (expected: " + BATCH + " to " + EVENTS_MAX + ")");
         }
         if (stored != 0 && (stored < STORED_MIN || stored > STORED_MAX)) {
             throw new IllegalArgumentException(

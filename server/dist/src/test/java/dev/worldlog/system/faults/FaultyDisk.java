@@ -129,7 +129,10 @@ final class FaultyDisk {
     private static Path compile() throws IOException, InterruptedException {
         assumeTrue(System.getProperty("os.name").equals("Linux"), "preloading a library is tried on Linux only");
         Path compiler = OnPath.require("cc", "install a C compiler, such as the packages gcc and libc6-dev");
-        Path target = Files.createDirectories(Path.of("target/faulty-disk").toAbsolutePath());
+        // Tests run in several processes at a time.
+        String own = Long.toString(ProcessHandle.current().pid());
+        Path target =
+                Files.createDirectories(Path.of("target", "faulty-disk", own).toAbsolutePath());
         Path source = target.resolve("faulty-disk.c");
         try (InputStream resource =
                 Objects.requireNonNull(FaultyDisk.class.getResourceAsStream("faulty-disk.c"), "faulty-disk.c")) {
