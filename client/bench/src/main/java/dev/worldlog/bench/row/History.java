@@ -28,6 +28,8 @@ record History(Channel channel, String world, long fromSequence, long toSequence
     private static final MethodDescriptor<ReplayRequest, byte[]> REPLAY =
             RawCalls.answersOf(EventServiceGrpc.getReplayMethod());
     static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** As many as the Java client asks for ahead in a replay. */
+    private static final int FRAMES_AHEAD = 4;
 
     ReplayRequest request() {
         return ReplayRequest.newBuilder()
@@ -46,7 +48,7 @@ record History(Channel channel, String world, long fromSequence, long toSequence
 
     /** Replays and hands over each answer as it is on the wire. */
     void frames(Consumer<byte[]> consumer) throws Exception {
-        StreamEnd<ReplayRequest, byte[]> end = new StreamEnd<>(consumer);
+        StreamEnd<ReplayRequest, byte[]> end = StreamEnd.ahead(FRAMES_AHEAD, consumer);
         ClientCalls.asyncServerStreamingCall(channel.newCall(REPLAY, CallOptions.DEFAULT), request(), end);
         end.await(PATIENCE);
     }

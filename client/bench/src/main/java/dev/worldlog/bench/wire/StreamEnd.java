@@ -17,32 +17,45 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StreamEnd<Q, R> implements ClientResponseObserver<Q, R> {
     private final Consumer<R> consumer;
-    private final int messagesAhead;
+    private final int askedAtFirst;
+    private final boolean asksAgain;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile @Nullable ClientCallStreamObserver<Q> call;
 
-    /** Asks for a message when it has taken the one before, as grpc-java does when it is left alone. */
-    public StreamEnd(Consumer<R> consumer) {
-        this(consumer, 0);
+    private StreamEnd(Consumer<R> consumer, int askedAtFirst, boolean asksAgain) {
+        this.consumer = consumer;
+        this.askedAtFirst = askedAtFirst;
+        this.asksAgain = asksAgain;
     }
 
-    /** Asks for so many messages at once and no more; 0 for one after the other. */
-    public StreamEnd(Consumer<R> consumer, int messagesAhead) {
-        this.consumer = consumer;
-        this.messagesAhead = messagesAhead;
+    /** Asks for a message when it has taken the one before, as grpc-java does when it is left alone. */
+    public StreamEnd(Consumer<R> consumer) {
+        this(consumer, 1, true);
+    }
+
+    /** Asks for another message with each that it takes, so that there are always so many on their way. */
+    public static <Q, R> StreamEnd<Q, R> ahead(int messages, Consumer<R> consumer) {
+        return new StreamEnd<>(consumer, messages, true);
+    }
+
+    /** Asks for all messages at once. */
+    public static <Q, R> StreamEnd<Q, R> unbounded(Consumer<R> consumer) {
+        return new StreamEnd<>(consumer, Integer.MAX_VALUE, false);
     }
 
     @Override
     public void beforeStart(ClientCallStreamObserver<Q> begun) {
-        if (messagesAhead > 0) {
-            begun.disableAutoRequestWithInitial(messagesAhead);
-        }
+        begun.disableAutoRequestWithInitial(askedAtFirst);
         call = begun;
     }
 
     @Override
     public void onNext(R message) {
         consumer.accept(message);
+        ClientCallStreamObserver<Q> begun = call;
+        if (asksAgain && begun != null) {
+            begun.request(1);
+        }
     }
 
     @Override
