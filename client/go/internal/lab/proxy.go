@@ -29,9 +29,10 @@ type Weather struct {
 // Fine weather does nothing to a connection.
 func Fine(*rand.Rand) Weather { return Weather{} }
 
-// Bad weather lets a connection live for a frame or a few, and may be slow.
+// Bad weather lets a connection live for a part of a frame or for a frame, and may be slow. A frame of 64 KiB needs some 80:
+// its end comes in one piece with the beginning of the next.
 func Bad(random *rand.Rand) Weather {
-	weather := Weather{Ends: true, After: 2_000 + random.IntN(64<<10), Ending: Ending(random.IntN(2))}
+	weather := Weather{Ends: true, After: 2_000 + random.IntN(128<<10), Ending: Ending(random.IntN(2))}
 	if random.IntN(4) == 0 {
 		weather.Latency = time.Duration(random.IntN(10)) * time.Millisecond
 	}
