@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The registry of worlds, used by several threads that create, load, unload and delete the same few worlds. */
+@Timeout(7_200)
 final class WorldsInterleavingTest {
     @Test
     void whatRacingThreadsSeeFitsAnOrder() throws Exception {
@@ -31,7 +32,6 @@ final class WorldsInterleavingTest {
     }
 
     @Test
-    @Timeout(7_200)
     void whatTheyWouldSeeInAnyInterleavingFitsAnOrder() throws Exception {
         Interleavings.explore(Attacked.class);
     }

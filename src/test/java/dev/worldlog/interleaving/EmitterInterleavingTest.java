@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The emitter of one world, with its sequencer and its tail, used by several threads while commits go on. */
+@Timeout(7_200)
 final class EmitterInterleavingTest {
     @Test
     void whatRacingThreadsSeeFitsAnOrder() throws Exception {
@@ -39,7 +40,6 @@ final class EmitterInterleavingTest {
     }
 
     @Test
-    @Timeout(7_200)
     void whatTheyWouldSeeInAnyInterleavingFitsAnOrder() throws Exception {
         Interleavings.explore(Attacked.class);
     }
