@@ -50,15 +50,20 @@ final class RealInputIT {
     @MethodSource("recordings")
     void aKillInTheMiddleOfAnEmitLosesAndRepeatsNothing(Path recording) throws Exception {
         Path copies = copies(recording);
-        int lines = Files.readAllLines(copies).size();
+        List<String> lines = Files.readAllLines(copies);
         WorldlogProcess server = WorldlogProcess.serve("--data", data());
         String address = server.address();
-        try (WorldlogProcess emit = startEmit(address, copies)) {
-            awaitDurable(address, lines / 10);
+        try (WorldlogProcess emit = startEmit(address, "-")) {
+            // The emit cannot be through before the kill: the second half of its input comes after it.
+            for (String line : lines.subList(0, lines.size() / 2)) {
+                emit.say(line);
+            }
+            awaitDurable(address, lines.size() / 10);
             server.kill();
             server = WorldlogProcess.command("serve", "--listen", address, "--data", data());
+            emit.write(String.join("\n", lines.subList(lines.size() / 2, lines.size())));
             assertThat(emit.exitCode()).as(emit.said()).isZero();
-            assertThat(emit(address, copies)).contains("0 emitted, " + lines + " duplicates");
+            assertThat(emit(address, copies)).contains("0 emitted, " + lines.size() + " duplicates");
             assertCameThrough(copies, address);
         } finally {
             server.close();
@@ -80,13 +85,13 @@ final class RealInputIT {
         return Files.write(directory.resolve("copies.jsonl"), lines);
     }
 
-    private static WorldlogProcess startEmit(String address, Path file) {
+    private static WorldlogProcess startEmit(String address, String file) {
         return WorldlogProcess.command(
-                "--address", address, "emit", "lab", "--create", "--from", file.toString(), "--format", "agent-world");
+                "--address", address, "emit", "lab", "--create", "--from", file, "--format", "agent-world");
     }
 
     private static String emit(String address, Path file) throws InterruptedException {
-        try (WorldlogProcess emit = startEmit(address, file)) {
+        try (WorldlogProcess emit = startEmit(address, file.toString())) {
             assertThat(emit.exitCode()).as(emit.said()).isZero();
             return String.join("\n", emit.errors());
         }
