@@ -24,7 +24,7 @@ public final class Interleavings {
     private static final int RACES = Integer.getInteger("worldlog.attack.lincheck.races", 8);
     private static final int MODELS = Integer.getInteger("worldlog.attack.lincheck.models", 0);
     private static final int RUNS_A_RACE = 500;
-    private static final int RUNS_A_MODEL = 500;
+    private static final int RUNS_A_MODEL = 300;
 
     private Interleavings() {}
 
@@ -43,7 +43,7 @@ public final class Interleavings {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx1g",
-                        "-XX:TieredStopAtLevel=1",
+                        how.equals("race") ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation",
                         "-cp",
                         classPath(),
                         Interleavings.class.getName(),
@@ -68,15 +68,27 @@ public final class Interleavings {
     }
 
     public static void main(String[] arguments) throws ClassNotFoundException {
-        Options<?, ?> options = arguments[0].equals("race")
-                ? new StressOptions().invocationsPerIteration(RUNS_A_RACE)
-                : new ModelCheckingOptions().invocationsPerIteration(RUNS_A_MODEL);
-        options.iterations(Integer.parseInt(arguments[1]))
+        Options<?, ?> options = arguments[0].equals("race") ? races() : models();
+        options.iterations(Integer.parseInt(arguments[1])).check(Class.forName(arguments[2]));
+        System.out.println("every one fits an order");
+    }
+
+    private static StressOptions races() {
+        return new StressOptions()
+                .invocationsPerIteration(RUNS_A_RACE)
                 .threads(3)
                 .actorsPerThread(3)
                 .actorsBefore(2)
-                .actorsAfter(2)
-                .check(Class.forName(arguments[2]));
-        System.out.println("every one fits an order");
+                .actorsAfter(2);
+    }
+
+    /** Smaller, since there each access to a field is a place where threads may switch: half a minute for a scenario. */
+    private static ModelCheckingOptions models() {
+        return new ModelCheckingOptions()
+                .invocationsPerIteration(RUNS_A_MODEL)
+                .threads(2)
+                .actorsPerThread(2)
+                .actorsBefore(2)
+                .actorsAfter(1);
     }
 }
