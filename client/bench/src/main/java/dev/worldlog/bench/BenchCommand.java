@@ -39,9 +39,10 @@ import picocli.CommandLine.Spec;
             "Measure a server beside bare SQLite and bare gRPC, in the same run, on this machine.",
             "",
             "Every row is measured in rounds that take turns with its reference. Printed are the medians with the",
-            "lowest and the highest round, the ratio of the medians, and the goal. Everything that comes back is",
-            "compared with what was sent: a wrong answer ends the run and is not a figure. A server of its own is",
-            "started on a new directory beneath --directory, and both are gone afterwards.",
+            "lowest and the highest round, the ratio of the medians, the goal, and what stands in the way where it",
+            "is missed. Everything that comes back is compared with what was sent: a wrong answer ends the run and",
+            "is not a figure. A server of its own is started on a new directory beneath --directory, and both are",
+            "gone afterwards.",
             ""
         },
         optionListHeading = "%nOptions:%n",

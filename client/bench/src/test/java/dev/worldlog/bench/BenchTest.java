@@ -61,6 +61,7 @@ class BenchTest {
                 ? ratio >= goal.get("at_least").getAsDouble()
                 : ratio <= goal.get("at_most").getAsDouble();
         assertThat(goal.get("met").getAsBoolean()).isEqualTo(isMet);
+        assertThat(goal.has("why_missed")).isEqualTo(!isMet);
     }
 
     private static double median(JsonObject figures) {

@@ -9,20 +9,26 @@ import java.util.Locale;
  *
  * @param isFloor whether the bound is the least, and not the most, that is allowed
  * @param isOfRatio whether it is for the ratio to the reference; otherwise it is for the subject's own figure
+ * @param obstacle what is known to stand in its way; empty where it was met whenever it was measured
  *     <p>Immutable.
  */
-public record Goal(boolean isFloor, double bound, boolean isOfRatio) {
+public record Goal(boolean isFloor, double bound, boolean isOfRatio, String obstacle) {
     public static Goal atLeast(double bound) {
-        return new Goal(true, bound, true);
+        return new Goal(true, bound, true, "");
     }
 
     public static Goal atMost(double bound) {
-        return new Goal(false, bound, true);
+        return new Goal(false, bound, true, "");
     }
 
     /** At most so much, whatever the reference needs. */
     public static Goal itselfAtMost(double bound) {
-        return new Goal(false, bound, false);
+        return new Goal(false, bound, false, "");
+    }
+
+    /** The same, and what a reader is told of a run that misses it. */
+    public Goal against(String known) {
+        return new Goal(isFloor, bound, isOfRatio, known);
     }
 
     public boolean isMetBy(double figure) {

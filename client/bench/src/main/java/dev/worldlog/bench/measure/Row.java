@@ -22,6 +22,9 @@ public record Row(
         @Nullable Figures reference,
         @Nullable Goal goal,
         String note) {
+    private static final String NOTHING_KNOWN =
+            "nothing is known to stand in the way; how busy is the machine, and how far are the rounds apart?";
+
     /**
      * The figures of one side.
      *
@@ -48,5 +51,13 @@ public record Row(
             return null;
         }
         return goal.isMetBy(goal.isOfRatio() ? ratio() : subject.samples().median());
+    }
+
+    /** What stands in the way of a goal that is missed, as far as is known; empty where none is missed. */
+    public String whyMissed() {
+        if (goal == null || !Boolean.FALSE.equals(isMet())) {
+            return "";
+        }
+        return goal.obstacle().isEmpty() ? NOTHING_KNOWN : goal.obstacle();
     }
 }

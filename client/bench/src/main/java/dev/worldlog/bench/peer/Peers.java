@@ -52,6 +52,22 @@ public enum Peers {
         return durability.equals("fsync");
     }
 
+    /** What it does without that Worldlog does for each event that is emitted; empty where nothing is known that matters. */
+    public String emitsWithout() {
+        return isRedis()
+                ? "Redis appends each command to a file, without ids to compare, indexes, checksums and a hash chain"
+                : "";
+    }
+
+    /** What it does without when events are read; empty likewise. */
+    public String readsWithout() {
+        return isRedis() ? "Redis answers from memory, which must hold the whole stream" : "";
+    }
+
+    private boolean isRedis() {
+        return program.equals("redis-server");
+    }
+
     /** What is known to be on the disk when something is acknowledged. */
     public String durability() {
         return durability;

@@ -61,17 +61,20 @@ public record JsonReport(Machine machine, List<Row> rows) {
         }
         Goal goal = row.goal();
         if (goal != null) {
-            write(json, goal, Boolean.TRUE.equals(row.isMet()));
+            write(json, goal, Boolean.TRUE.equals(row.isMet()), row.whyMissed());
         }
         json.writeStringField("note", row.note());
         json.writeEndObject();
     }
 
-    private static void write(JsonGenerator json, Goal goal, boolean isMet) throws IOException {
+    private static void write(JsonGenerator json, Goal goal, boolean isMet, String whyMissed) throws IOException {
         json.writeObjectFieldStart("goal");
         json.writeStringField("of", goal.isOfRatio() ? "ratio" : "subject");
         json.writeNumberField(goal.isFloor() ? "at_least" : "at_most", goal.bound());
         json.writeBooleanField("met", isMet);
+        if (!whyMissed.isEmpty()) {
+            json.writeStringField("why_missed", whyMissed);
+        }
         json.writeEndObject();
     }
 

@@ -10,7 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result as a table for people: medians, the lowest and the highest round in brackets.
+ * The result as a table for people: medians, the lowest and the highest round in brackets. Beneath it, how to read each row, and
+ * why a goal is missed.
  *
  * <p>Immutable.
  */
@@ -25,6 +26,14 @@ public record TableReport(Machine machine, List<Row> rows) {
         lines.add("");
         rows.stream().map(row -> row.id() + ": " + row.note()).forEach(lines::add);
         lines.add("");
+        List<Row> missed =
+                rows.stream().filter(row -> !row.whyMissed().isEmpty()).toList();
+        if (!missed.isEmpty()) {
+            missed.stream()
+                    .map(row -> "MISSED by " + row.id() + ": " + row.whyMissed())
+                    .forEach(lines::add);
+            lines.add("");
+        }
         lines.add(machine.toString());
         return lines;
     }

@@ -2,7 +2,6 @@ package dev.worldlog.bench.row;
 
 import dev.worldlog.bench.lab.Program;
 import dev.worldlog.bench.measure.Contest;
-import dev.worldlog.bench.measure.Goal;
 import dev.worldlog.bench.measure.InvalidMeasurementException;
 import dev.worldlog.bench.measure.Quantity;
 import dev.worldlog.bench.measure.Row;
@@ -78,7 +77,7 @@ final class PeersBenchmark implements Benchmark {
                     UNIT,
                     new Row.Figures(Stage.WORLDLOG, "fsync", sides.get(0).samples(0)),
                     rival.emitted(sides.get(i + 1).samples(0)),
-                    rival.flushesBeforeItAcknowledges() ? Goal.atLeast(1) : null,
+                    rival.emitGoal(),
                     "EmitStream, batches of 100, against the peer's Java client, pipelined; one connection each. The peer"
                             + " is given events that are encoded already"));
         }
@@ -112,7 +111,7 @@ final class PeersBenchmark implements Benchmark {
                     UNIT,
                     new Row.Figures(Stage.WORLDLOG, "", sides.get(0).samples(0)),
                     rivals.get(i).replayed(sides.get(i + 1).samples(0)),
-                    Goal.atLeast(1),
+                    rivals.get(i).replayGoal(),
                     "Worldlog's client walks from event to event; the peer's own client hands over the bytes of each. None"
                             + " parses an event"));
         }

@@ -1,6 +1,7 @@
 package dev.worldlog.bench.row;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import dev.worldlog.bench.measure.Goal;
 import dev.worldlog.bench.measure.InvalidMeasurementException;
 import dev.worldlog.bench.measure.Row;
 import dev.worldlog.bench.measure.Samples;
@@ -12,6 +13,7 @@ import dev.worldlog.bench.wire.Fingerprint;
 import dev.worldlog.v1.Event;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the peers, given the benchmark's events and held to them.
@@ -40,6 +42,16 @@ final class Rival {
 
     boolean flushesBeforeItAcknowledges() {
         return kind.flushesBeforeItAcknowledges();
+    }
+
+    /** To be ahead of it in emits; null where that would be unfair, because it answers before it flushes. */
+    @Nullable
+    Goal emitGoal() {
+        return kind.flushesBeforeItAcknowledges() ? Goal.atLeast(1).against(kind.emitsWithout()) : null;
+    }
+
+    Goal replayGoal() {
+        return Goal.atLeast(1).against(kind.readsWithout());
     }
 
     Row.Figures emitted(Samples samples) {

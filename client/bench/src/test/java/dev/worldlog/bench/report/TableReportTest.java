@@ -36,6 +36,20 @@ class TableReportTest {
         assertThat(lines.get(lines.size() - 1)).contains("2 cores (load 0.5 before)", "ext4", "SQLite 3.54");
     }
 
+    @Test
+    void saysWhyAGoalIsMissed() {
+        Row met = row("emit", Goal.atLeast(0.8).against("the moon"), 90);
+        Row known = row("latency", Goal.atMost(0.5).against("more threads"), 90);
+        Row unknown = row("unary", Goal.atLeast(0.95), 90);
+
+        List<String> lines = new TableReport(MACHINE, List.of(met, known, unknown)).lines();
+
+        assertThat(lines)
+                .containsOnlyOnce("MISSED by latency: more threads")
+                .anyMatch(line -> line.startsWith("MISSED by unary: nothing is known"))
+                .noneMatch(line -> line.contains("the moon"));
+    }
+
     private static Row row(String id, @Nullable Goal goal, double... rounds) {
         return new Row(
                 id,
