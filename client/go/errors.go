@@ -94,6 +94,14 @@ func (e *Error) isPassing() bool {
 	return e.IsRetryable() || e.Code == codes.Canceled || e.Reason == worldlogv1.ErrorReason_ERROR_REASON_SLOW_CONSUMER
 }
 
+// isPassingForReaders is true when a reader that did not end its stream itself should go on. Besides what is passing that is
+// RESOURCE_EXHAUSTED without a word of the server: the transport had enough of the connection, of its resets or probes, and the next
+// one begins afresh. For an emit it is not passing, because that is also how a request that is too large is refused.
+func (e *Error) isPassingForReaders() bool {
+	wordless := e.Reason == worldlogv1.ErrorReason_ERROR_REASON_UNSPECIFIED && len(e.Metadata) == 0
+	return e.isPassing() || (e.Code == codes.ResourceExhausted && wordless)
+}
+
 func (e *Error) withOutcome(outcome Outcome) *Error {
 	other := *e
 	other.Outcome = outcome

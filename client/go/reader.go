@@ -91,7 +91,7 @@ func (r *reader) interruptedBy(ctx context.Context, cause *Error) *Error {
 	if ctx.Err() != nil {
 		return contextError(ctx)
 	}
-	if !cause.isPassing() {
+	if !cause.isPassingForReaders() {
 		return cause
 	}
 	now := time.Now()

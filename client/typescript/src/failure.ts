@@ -103,6 +103,16 @@ export class Failure implements FailureParts {
     return this.isRetryable() || this.code === Code.Canceled || this.reason === ErrorReason.SLOW_CONSUMER;
   }
 
+  /**
+   * True when a reader that did not end its stream itself should go on. Besides what is passing that is RESOURCE_EXHAUSTED
+   * without a word of the server: the transport had enough of the connection, of its resets or probes, and the next one
+   * begins afresh. For an emit it is not passing, because that is also how a request that is too large is refused.
+   */
+  isPassingForReaders(): boolean {
+    const wordless = this.reason === ErrorReason.UNSPECIFIED && Object.keys(this.metadata).length === 0;
+    return this.isPassing() || (this.code === Code.ResourceExhausted && wordless);
+  }
+
   withOutcome(outcome: Outcome): Failure {
     return new Failure({ ...this, outcome });
   }

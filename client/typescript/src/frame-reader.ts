@@ -178,7 +178,7 @@ export class FrameReader implements OpenCall {
 
   async #interruptedBy(why: Failure, thrown: unknown): Promise<void> {
     const error = new WorldlogError(why, thrown);
-    if (!why.isPassing()) {
+    if (!why.isPassingForReaders()) {
       throw this.#fail(error);
     }
     const nowMs = this.#connection.timing.nowMs();

@@ -113,6 +113,17 @@ class Failure:
         slow = self.reason == ErrorReason.ERROR_REASON_SLOW_CONSUMER
         return self.is_retryable or self.code is grpc.StatusCode.CANCELLED or slow
 
+    @property
+    def is_passing_for_readers(self) -> bool:
+        """True when a reader that did not end its stream itself should go on.
+
+        Besides what is passing that is RESOURCE_EXHAUSTED without a word of the server: the transport had enough of the connection,
+        of its resets or probes, and the next one begins afresh. For an emit it is not passing, because that is also how a request
+        that is too large is refused.
+        """
+        wordless = self.reason == ErrorReason.ERROR_REASON_UNSPECIFIED and not self.metadata
+        return self.is_passing or (self.code is grpc.StatusCode.RESOURCE_EXHAUSTED and wordless)
+
     def with_outcome(self, outcome: Outcome) -> Failure:
         return replace(self, outcome=outcome)
 

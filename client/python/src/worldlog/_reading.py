@@ -92,7 +92,7 @@ class Reading(Generic[Q]):
             raise broken_stream("it ended without COMPLETED")
         why = failure or Failure(grpc.StatusCode.UNAVAILABLE, Outcome.UNKNOWN, "the server ended the stream")
         error = WorldlogError(why)
-        if not why.is_passing:
+        if not why.is_passing_for_readers:
             raise error
         return self._retry(error, now)
 

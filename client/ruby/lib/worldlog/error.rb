@@ -55,6 +55,12 @@ module Worldlog
       end
     end
 
+    # True when a reader should go on: also when the transport had enough of the connection, of its resets or probes, which is
+    # RESOURCE_EXHAUSTED without a word of the server. Not for an emit: a request that is too large is refused in the same way.
+    def passing_for_readers?
+      passing? || (code == :RESOURCE_EXHAUSTED && reason.nil? && metadata.empty?)
+    end
+
     def with_outcome(outcome)
       dup.tap { |copy| copy.instance_variable_set(:@outcome, outcome) }
     end

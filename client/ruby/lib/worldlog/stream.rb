@@ -82,7 +82,7 @@ module Worldlog
     def broken(error)
       @responses = nil
       return if @cancelled
-      raise error unless error.passing?
+      raise error unless error.passing_for_readers?
 
       @stuck_since ||= Client.now
       wait = @backoff.next(error.retry_after)

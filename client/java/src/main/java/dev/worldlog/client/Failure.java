@@ -85,6 +85,16 @@ record Failure(
         return isRetryable() || code == Status.Code.CANCELLED || reason == ErrorReason.ERROR_REASON_SLOW_CONSUMER;
     }
 
+    /**
+     * True when a reader that did not end its stream itself should go on. Besides what is passing that is RESOURCE_EXHAUSTED without a
+     * word of the server: the transport had enough of the connection, of its resets or probes, and the next one begins afresh. For
+     * an emit it is not passing, because that is also how a request that is too large is refused.
+     */
+    boolean isPassingForReaders() {
+        boolean wordless = reason == ErrorReason.ERROR_REASON_UNSPECIFIED && metadata.isEmpty();
+        return isPassing() || (code == Status.Code.RESOURCE_EXHAUSTED && wordless);
+    }
+
     Failure withOutcome(Outcome other) {
         return new Failure(code, reason, other, description, violations, metadata, retryAfter);
     }

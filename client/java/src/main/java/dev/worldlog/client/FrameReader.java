@@ -205,7 +205,7 @@ final class FrameReader implements FrameCall.Sink {
 
     private void interruptedBy(Failure cause, @Nullable Throwable thrown) {
         WorldlogException exception = new WorldlogException(cause, thrown);
-        if (!cause.isPassing()) {
+        if (!cause.isPassingForReaders()) {
             fail(exception);
         }
         long nowNanos = connection.timing().nanoTime();

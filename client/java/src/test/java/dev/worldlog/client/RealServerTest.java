@@ -36,6 +36,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 class RealServerTest {
+    /** Resets that the server takes from a connection within 30 s before it closes it. */
+    private static final int RESETS_MAX = 200;
+
     private RestartableServer server;
     private WorldlogClient client;
 
@@ -85,6 +88,26 @@ class RealServerTest {
                                 CountEventsRequest.newBuilder().setWorld("w").build())
                         .getCount())
                 .isEqualTo(4);
+    }
+
+    @Test
+    void aConnectionThatTheServerHadEnoughOfEndsNoReader() {
+        client.createWorld("w");
+        SubscribeRequest everything =
+                SubscribeRequest.newBuilder().setWorld("w").setAfterSequence(0).build();
+        emitMany("w", 1);
+        try (EventStream events = client.subscribe(everything)) {
+            assertThat(events.next().getSequence()).isEqualTo(1);
+            for (int reset = 0; reset < RESETS_MAX * 5 / 4; reset++) {
+                // It is left in the middle, which is a reset of its stream.
+                try (EventStream another = client.subscribe(everything)) {
+                    assertThat(another.next().getSequence()).isEqualTo(1);
+                }
+            }
+            client.emit("w", List.of(Frames.event("last").build()), AckLevel.ACK_LEVEL_DURABLE);
+
+            assertThat(events.next().getSequence()).isEqualTo(2);
+        }
     }
 
     @Test
