@@ -89,7 +89,10 @@ final class EmitIntake {
         }
         Emission emission = current.emission();
         if (emission == null) {
-            if (waiting && !givingUp && retryAtNanos - context.nanoTime().getAsLong() > 0) {
+            long left = retryAtNanos - context.nanoTime().getAsLong();
+            if (waiting && !givingUp && left > 0) {
+                // The alarm may ring for the wait before this one.
+                retryTimer.ringWithin(Duration.ofNanos(left));
                 return null;
             }
             emission = eventLog.emit(current.batch());
